@@ -1,0 +1,105 @@
+/** The synthesised template, resolved: what the local system runs. Every name and ARN is concrete. */
+export type Deployment = {
+  readonly region: string;
+  readonly account: string;
+  readonly functions: readonly LambdaFunction[];
+  readonly routes: readonly HttpRoute[];
+  readonly tables: readonly Table[];
+  readonly queues: readonly Queue[];
+  readonly eventSources: readonly EventSource[];
+  readonly rules: readonly EventRule[];
+  readonly buses: readonly { readonly name: string; readonly arn: string }[];
+  readonly topics: readonly { readonly name: string; readonly arn: string }[];
+  readonly scheduleGroups: readonly { readonly name: string; readonly arn: string }[];
+  readonly buckets: readonly { readonly name: string; readonly arn: string }[];
+  readonly secrets: readonly { readonly name: string; readonly arn: string }[];
+  readonly roles: readonly Role[];
+};
+
+export type LambdaFunction = {
+  /** The function's folder name under `functions/`. */
+  readonly id: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** Folder of the bundle, and the handler's file and export (`index.handler`). */
+  readonly codePath: string;
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly reservedConcurrency?: number;
+};
+
+export type HttpRoute = {
+  /** As API Gateway writes it: `POST /v1/messages`, `GET /v1/messages/{id}`. */
+  readonly routeKey: string;
+  readonly functionArn: string;
+  readonly authorizer?: { readonly functionArn: string; readonly identitySource: readonly string[]; readonly ttlMs: number };
+};
+
+export type Table = {
+  readonly name: string;
+  readonly arn: string;
+  readonly streamArn: string;
+  readonly ttlAttribute?: string;
+  /** The properties for CreateTable: key schema, attribute definitions, indexes, stream view type. */
+  readonly create: Readonly<Record<string, unknown>>;
+};
+
+export type Queue = {
+  readonly name: string;
+  readonly arn: string;
+  readonly url: string;
+  readonly fifo: boolean;
+  readonly visibilityTimeoutMs: number;
+  readonly delayMs: number;
+  readonly retentionMs: number;
+  readonly deadLetter?: { readonly arn: string; readonly maxReceiveCount: number };
+  /** The template's own properties, for GetQueueAttributes. */
+  readonly properties: Readonly<Record<string, unknown>>;
+};
+
+export type EventSource = {
+  readonly kind: 'sqs' | 'dynamodb-stream';
+  /** Queue or table ARN. */
+  readonly sourceArn: string;
+  readonly functionArn: string;
+  readonly batchSize: number;
+  readonly batchWindowMs: number;
+  readonly reportBatchItemFailures: boolean;
+  readonly bisectOnError: boolean;
+  /** `undefined`: until the record expires. */
+  readonly maxRetries?: number;
+  readonly maxRecordAgeMs?: number;
+  readonly maxConcurrency?: number;
+  readonly parallelization: number;
+  /** Patterns as in `FilterCriteria`, parsed. */
+  readonly filters: readonly unknown[];
+  /** Queue or bucket ARN. */
+  readonly onFailureArn?: string;
+};
+
+export type EventRule = {
+  readonly name: string;
+  readonly busName: string;
+  readonly schedule?: string;
+  readonly pattern?: unknown;
+  readonly targets: readonly { readonly id: string; readonly arn: string; readonly input?: string }[];
+};
+
+export type Role = {
+  readonly name: string;
+  readonly arn: string;
+  /** Statements of all attached policies; action and resource are lists, resources resolved. */
+  readonly statements: readonly Statement[];
+};
+
+export type Statement = {
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly resources: readonly string[];
+  readonly notResources: readonly string[];
+  readonly conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+};
