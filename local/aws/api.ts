@@ -12,8 +12,6 @@ export type AwsEndpointOptions = {
   readonly dynamoUrl: string;
   /** 0 picks a free one: see `AwsEndpoint.url`. */
   readonly port: number;
-  /** S3 objects are files in `<dataDir>/s3`. */
-  readonly dataDir: string;
   /** After each write that DynamoDB accepted, once for each table that it touched. */
   readonly onTableWrite: (tableName: string) => void;
   /** A text to a phone number, after it was recorded. */
@@ -162,7 +160,12 @@ export type AwsEndpoint = {
     /** Puts an event as a service would (a scheduled rule): recorded and handed to `onEvents`. */
     put(entry: { busName: string; source: string; detailType: string; detail: unknown; resources?: readonly string[] }): BusEvent;
   };
-  readonly sns: { messages(): readonly Sms[]; topicMessages(): readonly TopicMessage[] };
+  readonly sns: {
+    messages(): readonly Sms[];
+    topicMessages(): readonly TopicMessage[];
+    /** From now on texts to the number are accepted and not delivered, as after STOP. */
+    optOut(phoneNumber: string): void;
+  };
   readonly s3: {
     /** Writes as a service would (the destination of failed records). */
     put(bucketName: string, key: string, body: string): void;
