@@ -1,0 +1,47 @@
+import type { Config as AuthorizeRequest } from '../functions/authorize-request/config.ts';
+import type { Config as DeliverMessage } from '../functions/deliver-message/config.ts';
+import type { Config as DescribeApi } from '../functions/describe-api/config.ts';
+import type { Config as DriveEffects } from '../functions/drive-effects/config.ts';
+import type { Config as HandleTimer } from '../functions/handle-timer/config.ts';
+import type { Config as ManageNumbers } from '../functions/manage-numbers/config.ts';
+import type { Config as PublishChanges } from '../functions/publish-changes/config.ts';
+import type { Config as ReadConversations } from '../functions/read-conversations/config.ts';
+import type { Config as ReceiveWebhook } from '../functions/receive-webhook/config.ts';
+import type { Config as SendMessage } from '../functions/send-message/config.ts';
+import type { Config as SettleDeadLetter } from '../functions/settle-dead-letter/config.ts';
+import type { Config as Sweep } from '../functions/sweep/config.ts';
+
+/** The environment that each function asks for, by the name of its folder under `functions/`. */
+export type FunctionConfigs = {
+  'authorize-request': AuthorizeRequest;
+  'deliver-message': DeliverMessage;
+  'describe-api': DescribeApi;
+  'drive-effects': DriveEffects;
+  'handle-timer': HandleTimer;
+  'manage-numbers': ManageNumbers;
+  'publish-changes': PublishChanges;
+  'read-conversations': ReadConversations;
+  'receive-webhook': ReceiveWebhook;
+  'send-message': SendMessage;
+  'settle-dead-letter': SettleDeadLetter;
+  sweep: Sweep;
+};
+
+/** A folder under `functions/` that holds a Lambda function. */
+export type FunctionName = keyof FunctionConfigs;
+
+/** Every function, in alphabetical order. */
+export const functionNames = [
+  'authorize-request',
+  'deliver-message',
+  'describe-api',
+  'drive-effects',
+  'handle-timer',
+  'manage-numbers',
+  'publish-changes',
+  'read-conversations',
+  'receive-webhook',
+  'send-message',
+  'settle-dead-letter',
+  'sweep',
+] as const satisfies readonly FunctionName[];

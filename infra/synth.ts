@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import * as z from 'zod';
+import { writeBundles } from './bundle.ts';
+import { type Deployment, readDeployment } from './deployment.ts';
+import { GatewayStack } from './gateway-stack.ts';
+import { StatefulStack } from './stateful-stack.ts';
+
+const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
+
+/** How to build the app. */
+export type AppOptions = {
+  readonly deployment: Deployment;
+  /** Folder with one folder per function: the bundles, or `functions/` itself where only the templates count. */
+  readonly bundles: string;
+  /** Where the assembly is written. Left out: where the CDK CLI says, else a temporary folder. */
+  readonly outdir?: string;
+};
+
+/** The app and its two stacks, before synthesis. */
+export type Deployable = { readonly app: App; readonly stateful: StatefulStack; readonly gateway: GatewayStack };
+
+/**
+ * Builds the app. Its feature flags are those of `cdk.json`, also where no CLI passes them on, so that every way to
+ * synthesise gives the same templates. There are no look-ups: account and Region are those that are deployed to.
+ */
+export function buildApp({ deployment, bundles, outdir }: AppOptions): Deployable {
+  const { context } = cdkJson.parse(JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')));
+  const app = new App({
+    context: { ...context, 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:enable-path-metadata': true },
+    analyticsReporting: false,
+    ...(outdir === undefined ? {} : { outdir }),
+  });
+  const stateful = new StatefulStack(app, 'Stateful', { stackName: `${deployment.name}-stateful` });
+  const gateway = new GatewayStack(app, 'Gateway', {
+    stackName: `${deployment.name}-gateway`,
+    deployment,
+    stateful,
+    bundles,
+  });
+  return { app, stateful, gateway };
+}
+
+/** How to synthesise. */
+export type SynthesisOptions = {
+  /** Folder for the assembly. Left out: where the CDK CLI says, else a temporary folder. */
+  readonly outdir?: string;
+  /** Called with the app before it is synthesised. */
+  readonly prepare?: (app: App) => void;
+};
+
+/**
+ * Bundles the functions and synthesises the deployment of `infra/deployment.json` in process: no CLI, no network.
+ * The assembly's folder holds all that it refers to; bundles that it holds already are not written again.
+ */
+export async function synthesise({ outdir, prepare }: SynthesisOptions = {}): Promise<CloudAssembly> {
+  const bundles = await mkdtemp(path.join(tmpdir(), 'openwindow-bundles-'));
+  try {
+    await writeBundles(bundles);
+    const place = outdir === undefined ? {} : { outdir: path.resolve(outdir) };
+    const { app } = buildApp({ deployment: readDeployment(), bundles, ...place });
+    prepare?.(app);
+    return app.synth();
+  } finally {
+    await rm(bundles, { recursive: true, force: true });
+  }
+}
