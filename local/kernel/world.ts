@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { type ClockCell, isFrozen, makeClockCell, readClock, setClock } from './clock-cell.ts';
+import { WorkLedger } from './work-ledger.ts';
 
 /** What may keep the clock from moving although no work is tracked, or has a due instant of its own. */
 export type TimeSource = {
@@ -25,56 +27,58 @@ const MAX_TIMER_MS = 3_600_000;
  * the next, each only when all is at rest. The shift is durable: the clock never goes back, not over a kill -9.
  */
 export class World {
-  /** `[0]` is 1 while frozen; `[1]` is the shift, or the frozen instant. Workers read it to shift their `Date`. */
-  readonly shared: BigInt64Array = new BigInt64Array(new SharedArrayBuffer(16));
+  /** Workers read it to shift their `Date`: see `clock-cell.ts`. */
+  readonly shared: ClockCell = makeClockCell();
   readonly #db: DatabaseSync;
   readonly #sources: TimeSource[] = [];
-  readonly #work = new Map<string, number>();
-  readonly #frozenListeners = new Set<() => void>();
+  readonly #ledger = new WorkLedger(MAX_STEPS_WITHOUT_PROGRESS);
+  readonly #movedListeners = new Set<() => void>();
   #agenda: Entry[] = [];
   #order = 0;
-  #working = 0;
   #timer: NodeJS.Timeout | undefined;
-  #idleWaiters: (() => void)[] = [];
+  #stopped = false;
   #advancing: Promise<unknown> = Promise.resolve();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     db.exec('CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY CHECK (id = 1), shift INTEGER NOT NULL)');
     const row = db.prepare('SELECT shift FROM clock WHERE id = 1').get();
-    this.#set(0n, BigInt(Number(row?.['shift'] ?? 0)));
+    this.#set(false, Number(row?.['shift'] ?? 0));
   }
 
   /** The time of day of the local run, epoch milliseconds. */
   now(): number {
-    const [frozen, value] = [Atomics.load(this.shared, 0), Number(Atomics.load(this.shared, 1))];
-    return frozen === 1n ? value : Date.now() + value;
+    return readClock(this.shared, Date.now());
   }
 
   /** Runs `run` once, when the clock reaches `dueAt`. Answers a function that cancels it. */
   at(dueAt: number, label: string, run: () => unknown): () => void {
     const entry: Entry = { dueAt, order: this.#order++, label, run };
-    this.#agenda.push(entry);
-    this.#agenda.sort((a, b) => a.dueAt - b.dueAt || a.order - b.order);
-    this.#arm();
+    let low = 0;
+    for (let high = this.#agenda.length; low < high; ) {
+      const middle = (low + high) >>> 1;
+      if ((this.#agenda[middle]?.dueAt ?? 0) <= dueAt) low = middle + 1;
+      else high = middle;
+    }
+    this.#agenda.splice(low, 0, entry);
+    if (low === 0) this.#arm();
     return () => {
-      this.#agenda = this.#agenda.filter((other) => other !== entry);
+      const index = this.#agenda.indexOf(entry);
+      if (index >= 0) this.#agenda.splice(index, 1);
     };
   }
 
   /** Counts `work` as under way until it settles: time does not move meanwhile. */
-  async track<T>(label: string, work: () => Promise<T>): Promise<T> {
-    this.#working += 1;
-    this.#work.set(label, (this.#work.get(label) ?? 0) + 1);
-    try {
-      return await work();
-    } finally {
-      this.#working -= 1;
-      const left = (this.#work.get(label) ?? 1) - 1;
-      if (left === 0) this.#work.delete(label);
-      else this.#work.set(label, left);
-      if (this.#working === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
-    }
+  track<T>(label: string, work: () => Promise<T>): Promise<T> {
+    return this.#ledger.run(label, work);
+  }
+
+  /**
+   * Like `track`, for work that may wait for the clock itself. `waitsUntil` is asked when nothing else happens: it
+   * answers the instant that the work waits for, or `undefined` while it is busy.
+   */
+  trackWaiting<T>(label: string, work: () => Promise<T>, waitsUntil: () => Promise<number | undefined>): Promise<T> {
+    return this.#ledger.run(label, work, waitsUntil);
   }
 
   /** Adds a part that is asked before the clock may move. */
@@ -84,7 +88,7 @@ export class World {
 
   /** Called each time the shift or the frozen instant changed. */
   onMoved(listener: () => void): void {
-    this.#frozenListeners.add(listener);
+    this.#movedListeners.add(listener);
   }
 
   /** Moves the clock forward by `ms`, doing on the way all that falls due. Answers the new time. */
@@ -96,20 +100,28 @@ export class World {
 
   /** Ends when all is at rest at the present instant. Answers the earliest instant at which something is due. */
   async settled(): Promise<number | undefined> {
-    for (let steps = 0; ; steps += 1) {
-      if (steps >= MAX_STEPS_WITHOUT_PROGRESS) throw new Error(`time stands still: ${this.#labels()} never come to rest`);
-      await this.#idle();
+    let asking = 'nothing named';
+    for (let steps = 0; steps < MAX_STEPS_WITHOUT_PROGRESS; steps += 1) {
+      const waiting = await this.#ledger.idle();
       if (this.#runDue()) continue;
-      const earliest = await this.#askSources();
-      if (earliest === 'busy' || this.#working > 0) continue;
+      const changes = this.#ledger.changes;
+      const answer = await this.#askSources();
+      if (typeof answer === 'string') {
+        asking = answer;
+        if (changes === this.#ledger.changes) await new Promise((resolve) => setTimeout(resolve, 1));
+        continue;
+      }
       const next = this.#agenda[0]?.dueAt;
-      if (next !== undefined && next <= this.now()) continue;
-      return earliest === undefined ? next : Math.min(next ?? earliest, earliest);
+      if (changes !== this.#ledger.changes || (next !== undefined && next <= this.now())) continue;
+      const instants = [waiting, answer, next].filter((instant) => instant !== undefined);
+      return instants.length === 0 ? undefined : Math.min(...instants);
     }
+    throw new Error(`time stands still: ${[...this.#ledger.labels(), asking].join(', ')} never comes to rest`);
   }
 
   /** Stops firing; what is on the agenda stays with its owners' durable state. */
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
     this.#agenda = [];
   }
@@ -118,12 +130,11 @@ export class World {
     const target = this.now() + ms;
     this.#freezeAt(this.now());
     try {
-      let steps = 0;
-      for (;;) {
-        const next = await this.settled();
-        if (next === undefined || next > target) break;
+      for (let steps = 0; ; ) {
+        const next = (await this.settled()) ?? Infinity;
+        if (next > target) break;
         steps = next > this.now() ? 0 : steps + 1;
-        if (steps >= MAX_STEPS_WITHOUT_PROGRESS) throw new Error(`time stands still: ${this.#labels()} loops`);
+        if (steps >= MAX_STEPS_WITHOUT_PROGRESS) throw new Error(`time stands still: ${this.#nextLabels()} loops`);
         this.#freezeAt(Math.max(next, this.now()));
       }
       this.#freezeAt(target);
@@ -134,11 +145,12 @@ export class World {
     }
   }
 
-  async #askSources(): Promise<number | undefined | 'busy'> {
+  /** The earliest instant that a source waits for, or the label of one that is busy. */
+  async #askSources(): Promise<number | undefined | string> {
     let earliest: number | undefined;
     for (const source of this.#sources) {
       const state = await source.poll();
-      if (state.kind === 'busy') return 'busy';
+      if (state.kind === 'busy') return source.label;
       if (state.dueAt !== undefined) earliest = Math.min(earliest ?? state.dueAt, state.dueAt);
     }
     return earliest;
@@ -152,31 +164,24 @@ export class World {
       this.#agenda.shift();
       ran = true;
       const { run, label } = entry;
-      void this.track(label, async () => run()).catch((error: unknown) => {
+      this.track(label, async () => run()).catch((error: unknown) => {
         console.error(`${label} failed:`, error);
       });
     }
     return ran;
   }
 
-  async #idle(): Promise<void> {
-    do {
-      if (this.#working > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
-      await new Promise<void>((resolve) => setImmediate(resolve));
-    } while (this.#working > 0);
-  }
-
-  #labels(): string {
-    return [...this.#work.keys(), ...this.#agenda.slice(0, 3).map((entry) => entry.label)].join(', ') || 'nothing named';
+  #nextLabels(): string {
+    return [...new Set(this.#agenda.slice(0, 3).map((entry) => entry.label))].join(', ') || 'nothing named';
   }
 
   #arm(): void {
     clearTimeout(this.#timer);
     const next = this.#agenda[0];
-    if (next === undefined || Atomics.load(this.shared, 0) === 1n) return;
+    if (next === undefined || this.#stopped || isFrozen(this.shared)) return;
     this.#timer = setTimeout(
       () => {
-        this.#runDue();
+        if (!isFrozen(this.shared)) this.#runDue();
         this.#arm();
       },
       Math.min(Math.max(next.dueAt - this.now(), 0), MAX_TIMER_MS),
@@ -185,21 +190,23 @@ export class World {
 
   #freezeAt(instant: number): void {
     clearTimeout(this.#timer);
-    this.#set(1n, BigInt(instant));
+    if (!isFrozen(this.shared) || instant !== this.now()) this.#ledger.restartCount();
+    this.#set(true, instant);
     this.#persist(instant - Date.now());
   }
 
   #thaw(): void {
     const shift = this.now() - Date.now();
-    this.#set(0n, BigInt(shift));
+    this.#ledger.stopCount();
+    this.#set(false, shift);
+    if (this.#stopped) return;
     this.#persist(shift);
     this.#arm();
   }
 
-  #set(frozen: bigint, value: bigint): void {
-    Atomics.store(this.shared, 1, value);
-    Atomics.store(this.shared, 0, frozen);
-    for (const listener of this.#frozenListeners) listener();
+  #set(frozen: boolean, value: number): void {
+    setClock(this.shared, frozen, value);
+    for (const listener of this.#movedListeners) listener();
   }
 
   #persist(shift: number): void {

@@ -10,6 +10,8 @@ export type Deployment = {
   readonly rules: readonly EventRule[];
   readonly buses: readonly { readonly name: string; readonly arn: string }[];
   readonly topics: readonly { readonly name: string; readonly arn: string }[];
+  readonly subscriptions: readonly Subscription[];
+  readonly stateMachines: readonly { readonly name: string; readonly arn: string }[];
   readonly scheduleGroups: readonly { readonly name: string; readonly arn: string }[];
   readonly buckets: readonly { readonly name: string; readonly arn: string }[];
   readonly secrets: readonly { readonly name: string; readonly arn: string }[];
@@ -29,13 +31,30 @@ export type LambdaFunction = {
   readonly timeoutMs: number;
   readonly memoryMb: number;
   readonly reservedConcurrency?: number;
+  /** Who may invoke it, by `AWS::Lambda::Permission`. */
+  readonly invokers: readonly { readonly principal: string; readonly sourceArn?: string }[];
+  /** How often an asynchronous invocation is repeated after an error, and until when. */
+  readonly asyncRetries: number;
+  readonly asyncMaxAgeMs: number;
+  /** Queue or bucket ARN for asynchronous invocations that failed for good. */
+  readonly asyncOnFailureArn?: string;
 };
 
 export type HttpRoute = {
   /** As API Gateway writes it: `POST /v1/messages`, `GET /v1/messages/{id}`. */
   readonly routeKey: string;
   readonly functionArn: string;
-  readonly authorizer?: { readonly functionArn: string; readonly identitySource: readonly string[]; readonly ttlMs: number };
+  readonly apiId: string;
+  readonly authorizer?: Authorizer;
+};
+
+export type Authorizer = {
+  readonly id: string;
+  readonly functionArn: string;
+  readonly identitySource: readonly string[];
+  readonly ttlMs: number;
+  /** `{isAuthorized, context}`, or else an IAM policy. */
+  readonly simpleResponses: boolean;
 };
 
 export type Table = {
@@ -61,6 +80,11 @@ export type Queue = {
 };
 
 export type EventSource = {
+  /** Its UUID. */
+  readonly id: string;
+  readonly enabled: boolean;
+  /** Of a stream. */
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly kind: 'sqs' | 'dynamodb-stream';
   /** Queue or table ARN. */
   readonly sourceArn: string;
@@ -82,11 +106,25 @@ export type EventSource = {
 
 export type EventRule = {
   readonly name: string;
+  readonly arn: string;
   readonly busName: string;
+  readonly enabled: boolean;
   readonly schedule?: string;
   readonly pattern?: unknown;
-  readonly targets: readonly { readonly id: string; readonly arn: string; readonly input?: string }[];
+  readonly targets: readonly RuleTarget[];
 };
+
+export type RuleTarget = {
+  readonly id: string;
+  readonly arn: string;
+  readonly input?: string;
+  /** JSONPath of the part of the event that is handed on. */
+  readonly inputPath?: string;
+  readonly messageGroupId?: string;
+  readonly deadLetterArn?: string;
+};
+
+export type Subscription = { readonly topicArn: string; readonly protocol: string; readonly endpoint: string };
 
 export type Role = {
   readonly name: string;

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { World } from '../kernel/world.ts';
+import { FunctionWorker, type InvokeResult, type WorkerOptions } from './function-worker.ts';
+
+/** Workers of one function at most: invocations above wait for a free one. */
+const MAX_WORKERS = 8;
+/** Workers above the first are kept this long without work, real time. */
+const KEEP_IDLE_MS = 60_000;
+
+type Waiter = (worker: FunctionWorker) => void;
+
+/** The execution environments of one function: started on demand, kept while there is work for them. */
+export class FunctionPool {
+  readonly #world: World;
+  readonly #options: WorkerOptions;
+  readonly #max: number;
+  #workers: FunctionWorker[] = [];
+  #idle: FunctionWorker[] = [];
+  #waiters: Waiter[] = [];
+  #trim: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(world: World, options: WorkerOptions) {
+    this.#world = world;
+    this.#options = options;
+    this.#max = Math.min(options.fn.reservedConcurrency ?? MAX_WORKERS, MAX_WORKERS);
+    world.onMoved(() => {
+      for (const worker of this.#workers) worker.clockMoved();
+    });
+  }
+
+  /** Runs the function once. `event` is JSON. Never throws: a failure is a result. */
+  async invoke(event: string, requestId: string = randomUUID()): Promise<InvokeResult> {
+    let worker: FunctionWorker | undefined;
+    const run = async () => {
+      worker = await this.#acquire();
+      try {
+        return await worker.invoke(event, requestId);
+      } finally {
+        this.#release(worker);
+      }
+    };
+    const waitsUntil = async () => worker?.waitsUntil();
+    return this.#world.trackWaiting(`function ${this.#options.fn.id}`, run, waitsUntil);
+  }
+
+  /** Loads the code of a first worker, so that the first invocation need not wait for it. */
+  warm(): void {
+    if (this.#workers.length === 0 && this.#max > 0) this.#idle.push(this.#start());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#trim);
+    await Promise.all(this.#workers.splice(0).map((worker) => worker.stop()));
+  }
+
+  async #acquire(): Promise<FunctionWorker> {
+    this.#idle = this.#idle.filter((worker) => !worker.ended);
+    const worker = this.#idle.pop();
+    if (worker !== undefined) return worker;
+    this.#workers = this.#workers.filter((other) => !other.ended);
+    if (this.#workers.length < this.#max) return this.#start();
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  #start(): FunctionWorker {
+    const worker = new FunctionWorker(this.#options);
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  #release(worker: FunctionWorker): void {
+    const waiter = this.#waiters.shift();
+    if (waiter !== undefined && !this.#stopped) {
+      if (worker.ended) this.#workers = this.#workers.filter((other) => other !== worker);
+      waiter(worker.ended ? this.#start() : worker);
+      return;
+    }
+    if (!worker.ended) this.#idle.push(worker);
+    clearTimeout(this.#trim);
+    this.#trim = setTimeout(() => this.#stopIdle(), KEEP_IDLE_MS).unref();
+  }
+
+  #stopIdle(): void {
+    for (const worker of this.#idle.splice(1)) void worker.stop();
+    this.#workers = this.#workers.filter((worker) => !worker.ended);
+  }
+}
