@@ -2,4 +2,4 @@
 import { addChecks } from './checks.ts';
 import { synthesise } from './synth.ts';
 
-await synthesise({ prepare: addChecks });
+await synthesise({ checks: addChecks });

@@ -1,25 +1,24 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { routes as describeApi } from '../functions/describe-api/config.ts';
 import { routes as manageNumbers } from '../functions/manage-numbers/config.ts';
 import { routes as readConversations } from '../functions/read-conversations/config.ts';
 import { routes as receiveWebhook } from '../functions/receive-webhook/config.ts';
 import { routes as sendMessage } from '../functions/send-message/config.ts';
-import { Alarms, alarmPeriod } from './alarms.ts';
+import { Alarms } from './alarms.ts';
 import type { Deployment } from './deployment.ts';
-import type { FunctionName } from './function-names.ts';
-import { defineFunctions, type FunctionDefinitions } from './functions.ts';
+import { type Functions, makeFunctions } from './functions.ts';
 import { GatewayApi } from './http-api.ts';
-import { type FunctionSurroundings, LambdaFunction } from './lambda-function.ts';
+import type { LambdaFunction } from './lambda-function.ts';
 import { QueueWithDeadLetter } from './queue-with-dead-letter.ts';
-import { quarantinePrefix, type StatefulStack } from './stateful-stack.ts';
+import type { StatefulStack } from './stateful-stack.ts';
 import { consumeStream } from './stream-consumer.ts';
 import { Timers } from './timers.ts';
+import { watchQuarantine, watchTable } from './watches.ts';
 
 /** The functions that serve HTTP, with their routes. */
 const services = [
@@ -40,123 +39,82 @@ export type GatewayStackProps = StackProps & {
 
 /** All that can be made anew at any time: the API, the functions, the queues, the timers, the bus and the alarms. */
 export class GatewayStack extends Stack {
-  readonly #alarms: Alarms;
-  readonly #outbound: QueueWithDeadLetter;
-  readonly #timers: Timers;
-  readonly #functions: Functions;
-
   constructor(scope: Construct, id: string, props: GatewayStackProps) {
     super(scope, id, props);
     const { deployment, stateful, bundles } = props;
-    this.#alarms = new Alarms(this, 'Alarms', deployment.alarmEmail);
-    this.#outbound = this.#makeOutbound();
-    this.#timers = new Timers(this, 'Timers', deployment.name, this.#alarms);
+    const alarms = new Alarms(this, 'Alarms', deployment.alarmEmail);
+    const outbound = makeOutbound(this, alarms);
+    const timers = new Timers(this, 'Timers', deployment.name, alarms);
     const bus = new EventBus(this, 'Bus');
     const { table, metaSecret, bucket } = stateful;
-    const definitions = defineFunctions({
-      deployment,
-      table,
-      metaSecret,
-      bucket,
-      outbound: this.#outbound.queue,
-      timers: this.#timers,
-      bus,
-    });
-    this.#functions = makeFunctions(this, definitions, {
+    const resources = { deployment, table, metaSecret, bucket, outbound: outbound.queue, timers, bus };
+    const functions = makeFunctions(this, resources, {
       bundles,
-      alarms: this.#alarms,
+      alarms,
       logRetention: deployment.logRetentionDays,
-      reservedConcurrency: deployment.reservedConcurrency,
+      reservedConcurrency: deployment.reservedConcurrency ?? {},
     });
-    this.#connectQueues();
-    for (const name of ['publish-changes', 'drive-effects'] as const) {
-      consumeStream(this.#functions[name], { table, bucket, alarms: this.#alarms });
-    }
-    this.#runSweep();
-    this.#watchQuarantine();
-    this.#serve(deployment);
-    new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
-  }
-
-  #makeOutbound(): QueueWithDeadLetter {
-    return new QueueWithDeadLetter(
-      this,
-      'Outbound',
-      {
-        fifo: true,
-        visibilitySeconds: 90,
-        maxReceiveCount: 5,
-        whenSetAside:
-          'A message could not be sent in five tries and settle-dead-letter has not settled it yet: look at the logs of deliver-message and settle-dead-letter.',
-      },
-      this.#alarms,
-    );
-  }
-
-  #connectQueues(): void {
-    const reportBatchItemFailures = true;
     // Within a batch the messages of one conversation go one after the other: five fit in 20 seconds, ten may not.
-    this.#functions['deliver-message'].addEventSource(
-      new SqsEventSource(this.#outbound.queue, { batchSize: 5, reportBatchItemFailures }),
-    );
-    this.#functions['settle-dead-letter'].addEventSource(
-      new SqsEventSource(this.#outbound.deadLetter, { batchSize: 10, reportBatchItemFailures }),
-    );
-    this.#functions['handle-timer'].addEventSource(
-      new SqsEventSource(this.#timers.queue, { batchSize: 10, reportBatchItemFailures }),
-    );
-  }
-
-  /** A run that failed is not repeated: the next one, five minutes later, does the same. */
-  #runSweep(): void {
-    new Rule(this, 'SweepRule', {
-      description: 'Re-issues whatever is overdue by more than five minutes',
-      schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new LambdaTarget(this.#functions.sweep, { retryAttempts: 0 })],
-    });
-  }
-
-  #watchQuarantine(): void {
-    this.#alarms.add(this, 'Quarantined', {
-      metric: new Metric({
-        namespace: 'openwindow',
-        metricName: 'WebhookQuarantined',
-        period: alarmPeriod,
-        statistic: 'Sum',
-      }),
-      above: 0,
-      sentence: `A webhook, or a part of one, could not be read or written, so something a person wrote may be missing from a conversation: read it in the bucket under ${quarantinePrefix} and report it as a fault.`,
-    });
-  }
-
-  #serve(deployment: Deployment): void {
-    const { api } = new GatewayApi(this, 'Http', {
-      deployment,
-      services: services.map((service) => ({ ...service, function: this.#functions[service.name] })),
-      authorizer: this.#functions['authorize-request'],
-      alarms: this.#alarms,
-    });
-    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
+    consumeQueue(functions['deliver-message'], outbound.queue, { batchSize: 5, maxConcurrency: 100 });
+    consumeQueue(functions['settle-dead-letter'], outbound.deadLetter, { batchSize: 10, maxConcurrency: 10 });
+    consumeQueue(functions['handle-timer'], timers.queue, { batchSize: 10, maxConcurrency: 50 });
+    consumeStream(functions['publish-changes'], resources, alarms);
+    consumeStream(functions['drive-effects'], resources, alarms);
+    runEveryFiveMinutes(this, functions.sweep);
+    watchQuarantine(this, alarms);
+    watchTable(this, table, alarms);
+    new CfnOutput(this, 'ApiUrl', { value: serve(this, functions, deployment, alarms) });
+    new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
+    new CfnOutput(this, 'AlarmsTopicArn', { value: alarms.topic.topicArn });
   }
 }
 
-type Functions = { readonly [Name in FunctionName]: Lambda };
-
-function makeFunctions(scope: Construct, definitions: FunctionDefinitions, surroundings: FunctionSurroundings): Functions {
-  const make = <Name extends FunctionName>(name: Name): Lambda =>
-    new LambdaFunction(scope, name, definitions[name], surroundings).function;
-  return {
-    'authorize-request': make('authorize-request'),
-    'deliver-message': make('deliver-message'),
-    'describe-api': make('describe-api'),
-    'drive-effects': make('drive-effects'),
-    'handle-timer': make('handle-timer'),
-    'manage-numbers': make('manage-numbers'),
-    'publish-changes': make('publish-changes'),
-    'read-conversations': make('read-conversations'),
-    'receive-webhook': make('receive-webhook'),
-    'send-message': make('send-message'),
-    'settle-dead-letter': make('settle-dead-letter'),
-    sweep: make('sweep'),
+/** What is to be sent, in order within a conversation. Its visibility is longer than a lease, 60 s (design.md §5). */
+function makeOutbound(scope: Construct, alarms: Alarms): QueueWithDeadLetter {
+  const props = {
+    fifo: true,
+    visibilitySeconds: 90,
+    maxReceiveCount: 5,
+    whenSetAside:
+      'A message could not be sent in five tries, so a person has not got it: settle-dead-letter defers or fails it, and if it stays here, that function’s log says why.',
+    whenOld:
+      'Messages wait for more than ten minutes to be sent, so people get answers late: look for errors and throttles of deliver-message.',
   };
+  return new QueueWithDeadLetter(scope, 'Outbound', props, alarms);
+}
+
+/** `maxConcurrency` keeps a burst in this queue from using up the account's concurrency, which webhooks need. */
+function consumeQueue(
+  consumer: LambdaFunction,
+  queue: Queue,
+  limits: { readonly batchSize: number; readonly maxConcurrency: number },
+): void {
+  consumer.lambda.addEventSource(new SqsEventSource(queue, { ...limits, reportBatchItemFailures: true }));
+  Validations.of(consumer.lambda).acknowledge({
+    id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
+    reason: 'Lambda takes no failure destination for a queue: the queue itself sets aside what failed, with an alarm.',
+  });
+}
+
+function runEveryFiveMinutes(scope: Construct, target: LambdaFunction): void {
+  const rule = new Rule(scope, 'SweepRule', {
+    description: 'Re-issues whatever is overdue by more than five minutes',
+    schedule: Schedule.rate(Duration.minutes(5)),
+    targets: [new LambdaTarget(target.lambda, { retryAttempts: 0 })],
+  });
+  Validations.of(rule).acknowledge({
+    id: 'Serverless::Serverless-EventBusDLQ',
+    reason: 'The event says nothing but the time: a run that could not start is made good by the next, five minutes later.',
+  });
+}
+
+/** Answers the URL. */
+function serve(scope: Construct, functions: Functions, deployment: Deployment, alarms: Alarms): string {
+  const { api } = new GatewayApi(scope, 'Http', {
+    deployment,
+    services: services.map(({ name, routes }) => ({ name, routes, function: functions[name].lambda })),
+    authorizer: functions['authorize-request'].lambda,
+    alarms,
+  });
+  return api.apiEndpoint;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { Duration, Tags } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, Tags, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -14,18 +14,28 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Alarms, alarmPeriod } from './alarms.ts';
 import type { FunctionConfigs, FunctionName } from './function-names.ts';
+import { allow, grant, type Permission } from './permissions.ts';
+
+/** Why a function needs no dead-letter queue of its own, by what invokes it. */
+const whyNoDeadLetter = {
+  http: 'API Gateway invokes it and waits: a failure is answered to the caller, and there is no event to keep.',
+  queue: 'A queue invokes it, and sets aside in its own dead-letter queue what failed too often.',
+  stream: 'The table’s stream invokes it, and puts records that were given up into the bucket.',
+  clock: 'It reads the table anew every five minutes: the next run does what a failed one left.',
+} as const;
 
 /** What one function is given: its environment, all it may do, and its limits. */
 export type FunctionProps<Name extends FunctionName> = {
+  readonly invokedBy: keyof typeof whyNoDeadLetter;
   /** Exactly what its `config.ts` asks for: a variable forgotten, or one too many, does not compile. */
   readonly environment: FunctionConfigs[Name];
   /** All that its role may do, but for writing its own log and reading its own event source. */
-  readonly permissions: readonly PolicyStatement[];
+  readonly permissions: readonly Permission[];
   /** Longest run, seconds. */
   readonly timeoutSeconds: number;
-  /** Memory, and with it the share of a processor: 1,769 MB is one. Default 512. */
+  /** Memory, MB, and with it the share of a processor: 1,769 is one. Default 512. */
   readonly memoryMb?: number;
-  /** What people notice when it fails, in one sentence. */
+  /** What people notice when it fails: the end of a sentence that starts "… failed, so". */
   readonly whenItFails: string;
 };
 
@@ -35,31 +45,29 @@ export type FunctionSurroundings = {
   readonly bundles: string;
   readonly alarms: Alarms;
   readonly logRetention: RetentionDays;
-  readonly reservedConcurrency: Partial<Record<FunctionName, number>> | undefined;
+  readonly reservedConcurrency: Partial<Record<FunctionName, number>>;
 };
 
 /**
  * A Lambda function made of the folder `functions/<name>`, with a role and a log group of its own, and alarms for
  * errors and throttles. The role has no managed policy: AWSLambdaBasicExecutionRole may write to every log group.
  */
-export class LambdaFunction<Name extends FunctionName> extends Construct {
-  readonly function: Lambda;
+export class LambdaFunction<Name extends FunctionName = FunctionName> extends Construct {
+  readonly lambda: Lambda;
+  readonly #role: Role;
 
   constructor(scope: Construct, name: Name, props: FunctionProps<Name>, surroundings: FunctionSurroundings) {
     super(scope, name);
     const logGroup = new LogGroup(this, 'Log', { retention: surroundings.logRetention });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
-    );
-    for (const statement of props.permissions) role.addToPolicy(statement);
-    const reserved = surroundings.reservedConcurrency?.[name];
-    this.function = new Lambda(this, 'Function', {
+    this.#role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.permit(allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn), ...props.permissions);
+    const reserved = surroundings.reservedConcurrency[name];
+    this.lambda = new Lambda(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(path.join(surroundings.bundles, name)),
       handler: 'index.handler',
-      role,
+      role: this.#role,
       environment: props.environment,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMb ?? 512,
@@ -70,22 +78,38 @@ export class LambdaFunction<Name extends FunctionName> extends Construct {
       // START and REPORT of each good run would cost more than our own lines; time-outs and crashes are warnings.
       systemLogLevelV2: SystemLogLevel.WARN,
     });
-    Tags.of(this.function).add('openwindow:function', name);
-    this.#addAlarms(name, props.whenItFails, surroundings.alarms);
+    Tags.of(this.lambda).add('openwindow:function', name);
+    this.#acknowledge(props.invokedBy);
+    this.#addAlarms(props.whenItFails, surroundings.alarms);
   }
 
-  #addAlarms(name: Name, whenItFails: string, alarms: Alarms): void {
-    alarms.add(this.function, 'Errors', {
-      metric: this.function.metricErrors({ period: alarmPeriod }),
+  /** Adds to what the function may do. */
+  permit(...permissions: readonly Permission[]): void {
+    for (const permission of permissions) grant(this.#role, permission);
+  }
+
+  #acknowledge(invokedBy: FunctionProps<Name>['invokedBy']): void {
+    Validations.of(this.lambda).acknowledge(
+      { id: 'Serverless::Serverless-LambdaDLQ', reason: whyNoDeadLetter[invokedBy] },
+      {
+        id: 'Serverless::Serverless-LambdaTracing',
+        reason:
+          'Its log lines carry the ids that follow a message from function to function, through the table and the queues, where a trace without the X-Ray SDK ends; X-Ray also needs a grant on every resource.',
+      },
+    );
+  }
+
+  #addAlarms(whenItFails: string, alarms: Alarms): void {
+    const name = this.node.id;
+    alarms.add(this.lambda, 'Errors', {
+      metric: this.lambda.metricErrors({ period: alarmPeriod }),
       above: 0,
-      sentence: `${name} failed: ${whenItFails} Read its log for the error of that time.`,
+      sentence: `${name} failed, so ${whenItFails}: read its log of that time for the error.`,
     });
-    alarms.add(this.function, 'Throttles', {
-      metric: this.function.metricThrottles({ period: alarmPeriod }),
+    alarms.add(this.lambda, 'Throttles', {
+      metric: this.lambda.metricThrottles({ period: alarmPeriod }),
       above: 0,
-      sentence: `${name} was not allowed to run: the account's or its own concurrency is used up, so ${lowerFirst(whenItFails)} Ask AWS for a higher quota, or raise reservedConcurrency.`,
+      sentence: `${name} was kept from running because all concurrency is in use, so ${whenItFails}: ask AWS for a higher quota, or change reservedConcurrency in infra/deployment.json.`,
     });
   }
 }
-
-const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);

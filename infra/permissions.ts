@@ -1,18 +1,38 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Stack, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import type { Timers } from './timers.ts';
+
+/** Something that a function may do. */
+export type Permission = {
+  readonly statement: PolicyStatement;
+  /** Where the resource ends in a wildcard: why it cannot be named in full. */
+  readonly whyWildcard?: string;
+};
 
 /** What a function may do with items. No Scan: no function reads the table from end to end. */
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
-/** Allows `actions` on `resources`, without conditions. */
-export function allow(actions: string[], ...resources: string[]): PolicyStatement {
-  return new PolicyStatement({ actions, resources });
+/** Adds a permission to a role and, where it has a wildcard, records the reason for cdk-nag. */
+export function grant(role: Role, { statement, whyWildcard }: Permission): void {
+  role.addToPolicy(statement);
+  if (whyWildcard === undefined) return;
+  for (const resource of statement.resources) {
+    const finding = `Resource::${flattenCfnReference(Stack.of(role).resolve(resource))}`;
+    Validations.of(role).acknowledge({ id: `AwsSolutions::AwsSolutions-IAM5[${finding}]`, reason: whyWildcard });
+  }
 }
 
-/** Allows `actions` on the table's items, not on its indexes. */
-export function onTable(table: TableV2, ...actions: TableAction[]): PolicyStatement {
+/** Allows `actions` on resources that are named in full. */
+export function allow(actions: string[], ...resources: string[]): Permission {
+  return { statement: new PolicyStatement({ actions, resources }) };
+}
+
+/** Allows `actions` on the table's items, not on its indexes. A transaction needs the actions that it is made of. */
+export function onTable(table: TableV2, ...actions: TableAction[]): Permission {
   return allow(
     actions.map((action) => `dynamodb:${action}`),
     table.tableArn,
@@ -20,37 +40,59 @@ export function onTable(table: TableV2, ...actions: TableAction[]): PolicyStatem
 }
 
 /** Allows queries of one index. */
-export function onIndex(table: TableV2, index: 'due' | 'list'): PolicyStatement {
+export function onIndex(table: TableV2, index: 'due' | 'list'): Permission {
   return allow(['dynamodb:Query'], `${table.tableArn}/index/${index}`);
 }
 
+/** Allows a secret's value to be read. */
+export function readSecret(secret: Secret): Permission {
+  return allow(['secretsmanager:GetSecretValue'], secret.secretArn);
+}
+
+/** Allows messages to be put into a queue. */
+export function sendTo(queue: Queue): Permission {
+  return allow(['sqs:SendMessage'], queue.queueArn);
+}
+
 /**
- * Allows SMS and nothing else: a phone number has no ARN, so the only way is every resource that is not a topic.
+ * Allows objects to be put under a prefix.
+ *
+ * @param bucketArn as the consuming stack sees it
+ * @param prefix ends in a slash
+ */
+export function putObjects(bucketArn: string, prefix: string): Permission {
+  return {
+    statement: new PolicyStatement({ actions: ['s3:PutObject'], resources: [`${bucketArn}/${prefix}*`] }),
+    whyWildcard: `What comes after ${prefix} is made up when the object is put; the function may do nothing else there.`,
+  };
+}
+
+/**
+ * Allows SMS and nothing else: a phone number has no ARN, so what can be named is what is not one, the topics.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
  */
-export function sendSms(stack: Stack): PolicyStatement {
-  return new PolicyStatement({
-    effect: Effect.ALLOW,
-    actions: ['sns:Publish'],
-    notResources: [stack.formatArn({ service: 'sns', region: '*', account: '*', resource: '*' })],
-  });
+export function sendSms(): Permission {
+  const topics = `arn:${Aws.PARTITION}:sns:*:*:*`;
+  return { statement: new PolicyStatement({ actions: ['sns:Publish'], notResources: [topics] }) };
 }
 
 /** Allows timers to be set: near ones on the queue, far ones as schedules of the group that deliver as the scheduler role. */
-export function setTimers(timers: Timers): PolicyStatement[] {
-  const schedules = Stack.of(timers).formatArn({
-    service: 'scheduler',
-    resource: 'schedule',
-    resourceName: `${timers.group.scheduleGroupName}/*`,
-  });
+export function setTimers(timers: Timers): Permission[] {
+  const resourceName = `${timers.group.scheduleGroupName}/*`;
+  const schedules = Stack.of(timers).formatArn({ service: 'scheduler', resource: 'schedule', resourceName });
   return [
-    allow(['sqs:SendMessage'], timers.queue.queueArn),
-    allow(['scheduler:CreateSchedule'], schedules),
-    new PolicyStatement({
-      actions: ['iam:PassRole'],
-      resources: [timers.role.roleArn],
-      conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
-    }),
+    sendTo(timers.queue),
+    {
+      statement: new PolicyStatement({ actions: ['scheduler:CreateSchedule'], resources: [schedules] }),
+      whyWildcard: 'Schedules get their names when they are made; the group holds only those of this deployment.',
+    },
+    {
+      statement: new PolicyStatement({
+        actions: ['iam:PassRole'],
+        resources: [timers.role.roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+      }),
+    },
   ];
 }

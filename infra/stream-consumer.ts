@@ -1,41 +1,29 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import {
-  type DlqDestinationConfig,
-  type IEventSourceDlq,
-  type IEventSourceMapping,
-  type IFunction,
-  type Function as Lambda,
-  MetricType,
-  StartingPosition,
-} from 'aws-cdk-lib/aws-lambda';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { type Alarms, alarmPeriod } from './alarms.ts';
-import { allow } from './permissions.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import { allow, putObjects } from './permissions.ts';
+import type { Resources } from './resources.ts';
 import { streamFailurePrefix } from './stateful-stack.ts';
 
-/** Where a consumer reads from, and what becomes of records that it cannot work off. */
-export type StreamConsumerProps = {
-  readonly table: TableV2;
-  /** Records that were given up are put here, whole. */
-  readonly bucket: Bucket;
-  readonly alarms: Alarms;
-};
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html#events-dynamodb-permissions */
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-create.html */
 const readStream = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'];
 
 /**
  * Lets a function read the table's stream.
  *
- * Records of one item come in order. A failing batch is halved until the failing record is alone, which is tried ten
- * times and then put in the bucket: trouble with one record holds up its neighbours for minutes, not for a day.
+ * The records of one item come in order. A failing batch is halved until the failing record is alone, which is tried
+ * ten times and then put into the bucket, whole: trouble with one record holds up others for minutes, not for a day.
  */
-export function consumeStream(consumer: Lambda, { table, bucket, alarms }: StreamConsumerProps): void {
+export function consumeStream(consumer: LambdaFunction, { table, bucket }: Resources, alarms: Alarms): void {
   if (table.tableStreamArn === undefined) throw new Error('the table has no stream');
-  consumer.addToRolePolicy(allow(readStream, table.tableStreamArn));
-  const mapping = consumer.addEventSourceMapping('Stream', {
+  consumer.permit(
+    allow(readStream, table.tableStreamArn),
+    putObjects(bucket.arn, streamFailurePrefix),
+    allow(['s3:ListBucket'], bucket.arn),
+  );
+  const mapping = consumer.lambda.addEventSourceMapping('Stream', {
     eventSourceArn: table.tableStreamArn,
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: 100,
@@ -45,23 +33,25 @@ export function consumeStream(consumer: Lambda, { table, bucket, alarms }: Strea
     retryAttempts: 10,
     // The stream itself forgets after 24 hours, and tells nobody.
     maxRecordAge: Duration.hours(23),
-    // A shard takes up to 1,000 writes a second. A batch of 100 in 200 ms is 500 a second; four side by side keep up,
-    // and ten would cut quiet traffic into more, smaller invocations, each of them billed.
+    // A shard takes up to 1,000 writes a second. A batch of 100 in 200 ms is 500 a second: four side by side keep up,
+    // and ten would cut quiet traffic into more and smaller invocations, each of them billed.
     parallelizationFactor: 4,
-    onFailure: new FailureBucket(bucket),
     supportS3OnFailureDestination: true,
+    // Not `S3OnFailureDestination`: that one also grants reading, deleting and wildcards.
+    onFailure: { bind: () => ({ destination: bucket.arn }) },
     metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
   });
   addAlarms(consumer, mapping.eventSourceMappingId, alarms);
 }
 
-function addAlarms(consumer: Lambda, mappingId: string, alarms: Alarms): void {
-  alarms.add(consumer, 'IteratorAge', {
-    metric: consumer.metric('IteratorAge', { period: alarmPeriod, statistic: 'Maximum' }),
+function addAlarms(consumer: LambdaFunction, mappingId: string, alarms: Alarms): void {
+  const name = consumer.node.id;
+  alarms.add(consumer.lambda, 'IteratorAge', {
+    metric: consumer.lambda.metric('IteratorAge', { period: alarmPeriod, statistic: 'Maximum' }),
     above: Duration.minutes(5).toMilliseconds(),
-    sentence: `${consumer.node.scope?.node.id} is more than five minutes behind the table, so messages, timers or events are that late: look for errors or throttles of it; it catches up by itself.`,
+    sentence: `${name} is more than five minutes behind the table, so what follows from a change is that late: look for errors and throttles of it; it catches up by itself.`,
   });
-  alarms.add(consumer, 'GivenUp', {
+  alarms.add(consumer.lambda, 'GivenUp', {
     metric: new Metric({
       namespace: 'AWS/Lambda',
       metricName: 'OnFailureDestinationDeliveredEventCount',
@@ -70,22 +60,6 @@ function addAlarms(consumer: Lambda, mappingId: string, alarms: Alarms): void {
       statistic: 'Sum',
     }),
     above: 0,
-    sentence: `${consumer.node.scope?.node.id} gave up changes after ten tries, so an event or an effect is missing until you act: they lie in the bucket under ${streamFailurePrefix}; fix the cause and write the items again.`,
+    sentence: `${name} gave up changes after ten tries, so an event or an effect is missing until somebody acts: the changes lie in the bucket under ${streamFailurePrefix}; read there which items they are, and the log for the error.`,
   });
-}
-
-/** The bucket as a destination: as `S3OnFailureDestination`, which grants reading, deleting and wildcards beside. */
-class FailureBucket implements IEventSourceDlq {
-  readonly #bucket: Bucket;
-
-  constructor(bucket: Bucket) {
-    this.#bucket = bucket;
-  }
-
-  /** Lets the consumer put objects under the prefix that Lambda writes to, and see that the bucket is there. */
-  bind(_mapping: IEventSourceMapping, consumer: IFunction): DlqDestinationConfig {
-    consumer.addToRolePolicy(allow(['s3:PutObject'], this.#bucket.arnForObjects(`${streamFailurePrefix}*`)));
-    consumer.addToRolePolicy(allow(['s3:ListBucket'], this.#bucket.bucketArn));
-    return { destination: this.#bucket.bucketArn };
-  }
 }

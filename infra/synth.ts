@@ -19,6 +19,8 @@ export type AppOptions = {
   readonly bundles: string;
   /** Where the assembly is written. Left out: where the CDK CLI says, else a temporary folder. */
   readonly outdir?: string;
+  /** Whether synthesis also checks the templates against CDK's own rules. */
+  readonly checked?: boolean;
 };
 
 /** The app and its two stacks, before synthesis. */
@@ -28,10 +30,15 @@ export type Deployable = { readonly app: App; readonly stateful: StatefulStack; 
  * Builds the app. Its feature flags are those of `cdk.json`, also where no CLI passes them on, so that every way to
  * synthesise gives the same templates. There are no look-ups: account and Region are those that are deployed to.
  */
-export function buildApp({ deployment, bundles, outdir }: AppOptions): Deployable {
+export function buildApp({ deployment, bundles, outdir, checked = false }: AppOptions): Deployable {
   const { context } = cdkJson.parse(JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')));
   const app = new App({
-    context: { ...context, 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:enable-path-metadata': true },
+    context: {
+      ...context,
+      'aws:cdk:enable-asset-metadata': true,
+      'aws:cdk:enable-path-metadata': true,
+      '@aws-cdk/core:validateAgainstDefaultRules': checked,
+    },
     analyticsReporting: false,
     ...(outdir === undefined ? {} : { outdir }),
   });
@@ -49,21 +56,21 @@ export function buildApp({ deployment, bundles, outdir }: AppOptions): Deployabl
 export type SynthesisOptions = {
   /** Folder for the assembly. Left out: where the CDK CLI says, else a temporary folder. */
   readonly outdir?: string;
-  /** Called with the app before it is synthesised. */
-  readonly prepare?: (app: App) => void;
+  /** Adds rules for the app to be checked against. Left out: nothing is checked, which saves a second. */
+  readonly checks?: (app: App) => void;
 };
 
 /**
  * Bundles the functions and synthesises the deployment of `infra/deployment.json` in process: no CLI, no network.
  * The assembly's folder holds all that it refers to; bundles that it holds already are not written again.
  */
-export async function synthesise({ outdir, prepare }: SynthesisOptions = {}): Promise<CloudAssembly> {
+export async function synthesise({ outdir, checks }: SynthesisOptions = {}): Promise<CloudAssembly> {
   const bundles = await mkdtemp(path.join(tmpdir(), 'openwindow-bundles-'));
   try {
     await writeBundles(bundles);
     const place = outdir === undefined ? {} : { outdir: path.resolve(outdir) };
-    const { app } = buildApp({ deployment: readDeployment(), bundles, ...place });
-    prepare?.(app);
+    const { app } = buildApp({ deployment: readDeployment(), bundles, checked: checks !== undefined, ...place });
+    checks?.(app);
     return app.synth();
   } finally {
     await rm(bundles, { recursive: true, force: true });
