@@ -37,9 +37,9 @@ export function buildApp({ deployment, bundles, outdir, checked = false }: AppOp
       ...context,
       'aws:cdk:enable-asset-metadata': true,
       'aws:cdk:enable-path-metadata': true,
-      '@aws-cdk/core:validateAgainstDefaultRules': checked,
     },
     analyticsReporting: false,
+    builtinCloudFormationValidation: checked,
     ...(outdir === undefined ? {} : { outdir }),
   });
   const stateful = new StatefulStack(app, 'Stateful', { stackName: `${deployment.name}-stateful` });
