@@ -39,6 +39,7 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
     else if (reply.kind === 'json') send(response, 200, 'application/json; charset=UTF-8', JSON.stringify(reply.body));
     else send(response, 200, reply.contentType, reply.bytes);
   } catch (error) {
+    if (request.socket.destroyed) return;
     if (!(error instanceof GraphError)) console.error('the simulated Meta failed:', error);
     const refusal = error instanceof GraphError ? error : new GraphError(131000);
     send(response, refusal.http, 'application/json; charset=UTF-8', JSON.stringify(refusal.body));

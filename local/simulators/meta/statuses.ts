@@ -33,12 +33,12 @@ export class Statuses {
   constructor(parts: Parts) {
     this.#parts = parts;
     parts.agenda.define('delivered', (id) => this.#tell(id, 'delivered'));
-    parts.agenda.define('failed', (id, data) => this.#tell(id, 'failed', [toStatusError(Number(data['code']))]));
+    parts.agenda.define('failed', (id, data) => this.#tell(id, 'failed', { errors: [toStatusError(Number(data['code']))] }));
   }
 
   /** It goes its way: `sent` now and `delivered` a second later, but only `sent` for a reaction. */
   deliver(message: StoredMessage, hold: Fault | undefined): void {
-    this.#tell(message.id, 'sent');
+    this.#tell(message.id, 'sent', { at: message.at });
     if (message.type === 'reaction') return;
     const dueAt =
       hold === undefined ? message.at + DELIVERED_AFTER_MS : hold.for === undefined ? undefined : message.at + hold.for;
@@ -62,12 +62,12 @@ export class Statuses {
     });
   }
 
-  #tell(id: string, status: StatusName, errors?: JsonObject[]): void {
+  #tell(id: string, status: StatusName, { at, errors }: { at?: number; errors?: JsonObject[] } = {}): void {
     const { db, messages, numbers, people, webhooks, world } = this.#parts;
     const message = messages.get(id);
     if (message === undefined) return;
     const priced = !messages.statusesOf(id).some((earlier) => earlier.status === 'delivered') && status !== 'failed';
-    const timestamp = String(toSeconds(world.now()));
+    const timestamp = String(toSeconds(at ?? world.now()));
     transact(db, () => {
       if (!messages.addStatus(id, { status, timestamp, ...(errors === undefined ? {} : { errors }) })) return;
       const number = numbers.need(message.phoneNumberId);
