@@ -27,6 +27,7 @@ it('lists templates page by page', async () => {
   }
   expect(names).toEqual(['hello_world', 'continue_conversation', 'a', 'b', 'c']);
   expect(pages).toBe(3);
+  expect((await templates('?limit=5')).body.paging).not.toHaveProperty('next');
   expect((await templates('?after=nonsense')).body.error.code).toBe(131059);
   expect((await templates('?fields=name,colour')).body.error.code).toBe(100);
   expect((await templates('?status=PAUSED')).body).toEqual({ data: [] });

@@ -55,6 +55,7 @@ it('holds delivered until the faults are cleared', async () => {
   expect([lastStatus(ADA), lastStatus(BO)]).toEqual(['sent', 'delivered']);
   await stage.restart();
   stage.meta.clearFaults();
+  await stage.restart();
   await stage.advance(1);
   expect(lastStatus(ADA)).toBe('delivered');
 });

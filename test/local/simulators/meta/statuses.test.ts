@@ -163,6 +163,23 @@ it('knows a phone and its BSUID as one person, with `to` before `recipient`', as
   expect(stage.statuses()[0]).toMatchObject({ recipient_id: '31612345678', recipient_user_id: userId });
 });
 
+it('learns the phone of a person whom it knew by BSUID, and a phone that moves to another person', async () => {
+  const [first, second] = ['US.1', 'US.2'];
+  stage.meta.inbound({ userId: first, text: 'hi' });
+  stage.meta.inbound({ userId: first, phone: PHONE, text: 'my phone' });
+  await stage.send({ recipient: first, text: { body: 'one' } });
+  stage.meta.inbound({ userId: second, phone: PHONE, text: 'my phone now' });
+  await stage.send({ to: PHONE, text: { body: 'two' } });
+  await stage.send({ recipient: first, text: { body: 'three' } });
+  await stage.advance(5);
+  const delivered = stage.statuses().filter(({ status }) => status === 'delivered');
+  expect(delivered.map((status) => [status.recipient_id, status.recipient_user_id])).toEqual([
+    ['16505551234', first],
+    ['16505551234', second],
+    [undefined, first],
+  ]);
+});
+
 it('says only sent of a reaction', async () => {
   const { id } = stage.meta.inbound({ phone: PHONE, text: 'hi' });
   await stage.send({ to: PHONE, type: 'reaction', reaction: { message_id: id, emoji: '👍' } });
