@@ -51,6 +51,11 @@ export class Faults {
 
 function refuseNonsense(spec: FaultSpec): void {
   if (!FAULT_KINDS.includes(spec.do)) throw new TypeError(`do: one of ${FAULT_KINDS.join(', ')}`);
+  for (const key of ['times', 'code', 'for', 'perSecond'] as const) {
+    const value: unknown = spec[key];
+    if (value !== undefined && !Number.isFinite(value)) throw new TypeError(`${key}: a number`);
+  }
+  if (spec.by !== undefined && spec.by !== 'response' && spec.by !== 'webhook') throw new TypeError('by: response or webhook');
   if (spec.do === 'throttle' && !(Number(spec.perSecond) >= 0)) throw new TypeError('throttle needs perSecond');
   if (spec.do === 'webhook-delay' && !(Number(spec.for) >= 0)) throw new TypeError('webhook-delay needs for, in milliseconds');
   if (spec.times !== undefined && !(Number.isInteger(spec.times) && spec.times > 0)) throw new TypeError('times: from 1 on');

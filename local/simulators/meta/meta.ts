@@ -23,6 +23,8 @@ export const SEEDED = {
   phoneNumberId: '427913085516204',
   displayPhoneNumber: '+1 555 078 3881',
   verifiedName: 'Open Window',
+  /** Its two-step verification PIN, which `register` asks for. */
+  pin: '120488',
 } as const;
 
 /** Who writes or is written to. A person has a phone, a BSUID, or both; see Meta, business-scoped user IDs. */

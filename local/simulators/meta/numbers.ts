@@ -34,7 +34,7 @@ export class Numbers {
   seed(): void {
     if (this.account(SEEDED.wabaId) !== undefined) return;
     this.addAccount(SEEDED.wabaId, SEEDED.verifiedName, true);
-    this.add({ ...SEEDED, id: SEEDED.phoneNumberId, verified: true, registered: true, pin: '120488' });
+    this.add({ ...SEEDED, id: SEEDED.phoneNumberId, verified: true, registered: true });
   }
 
   account(id: string): Account | undefined {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { SEEDED } from '../../../../local/simulators/meta/meta.ts';
 import { ACCESS_TOKEN, type Stage, setStage } from './harness.ts';
 
 let stage: Stage;
@@ -113,7 +114,7 @@ it('brings a new number on: code, verification, registration', async () => {
 
 it('registers at most ten times in 72 hours', async () => {
   const register = () =>
-    stage.call('POST', `/v26.0/${stage.meta.phoneNumberId}/register`, { messaging_product: 'whatsapp', pin: '120488' });
+    stage.call('POST', `/v26.0/${stage.meta.phoneNumberId}/register`, { messaging_product: 'whatsapp', pin: SEEDED.pin });
   for (let calls = 0; calls < 10; calls += 1) expect((await register()).status).toBe(200);
   expect((await register()).body.error.code).toBe(133016);
   await stage.advance(73 * 3600);

@@ -113,4 +113,6 @@ it('keeps faults over a restart, and refuses nonsense', async () => {
   expect(stage.meta.faults()).toMatchObject([{ do: 'fail', code: 131026, to: ADA, times: 2, left: 2 }]);
   expect(() => stage.meta.setFault({ do: 'throttle' })).toThrow('perSecond');
   expect(() => stage.meta.setFault(JSON.parse('{"do":"explode"}'))).toThrow('one of');
+  expect(() => stage.meta.setFault(JSON.parse('{"do":"hold","for":"PT6M"}'))).toThrow('for: a number');
+  expect(() => stage.meta.setFault(JSON.parse('{"do":"fail","by":"pigeon"}'))).toThrow('by: ');
 });
