@@ -45,7 +45,7 @@ export class GatewayStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', deployment.alarmEmail);
     const outbound = makeOutbound(this, alarms);
     const timers = new Timers(this, 'Timers', deployment.name, alarms);
-    const bus = new EventBus(this, 'Bus');
+    const bus = new EventBus(this, 'Bus', { eventBusName: deployment.name });
     const { table, metaSecret, bucket } = stateful;
     const resources = { deployment, table, metaSecret, bucket, outbound: outbound.queue, timers, bus };
     const functions = makeFunctions(this, resources, {

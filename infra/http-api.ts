@@ -45,7 +45,7 @@ export class GatewayApi extends Construct {
 
   constructor(scope: Construct, id: string, { deployment, services, authorizer, alarms }: GatewayApiProps) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
+    this.api = new HttpApi(this, 'Api', { apiName: deployment.name, createDefaultStage: false });
     const routes = this.#addRoutes(services, makeAuthorizer(authorizer));
     this.#addStage(deployment, routes, alarms);
   }

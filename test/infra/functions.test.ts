@@ -1,0 +1,86 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { App, Stack } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { Alarms } from '../../infra/alarms.ts';
+import { functionNames } from '../../infra/function-names.ts';
+import { LambdaFunction } from '../../infra/lambda-function.ts';
+import { allFunctions, flatten, resourcesOf, synthesiseTemplates } from './synthesised.ts';
+
+const { gateway } = synthesiseTemplates();
+const functions = allFunctions(gateway);
+
+describe('every function', () => {
+  it('of functions/ is deployed', () => {
+    const folders = readdirSync('functions').filter((name) => existsSync(`functions/${name}/index.ts`));
+    expect([...functionNames]).toEqual(folders.sort());
+    expect(resourcesOf(gateway, 'AWS::Lambda::Function')).toHaveLength(functionNames.length);
+  });
+
+  it.each(functions)('$name is given exactly the environment that its config asks for', async ({ name, properties }) => {
+    const { configSchema } = await import(`../../functions/${name}/config.ts`);
+    const given = Object.keys(properties.Environment?.Variables ?? {});
+    expect(given.sort()).toEqual(Object.keys(configSchema.shape).sort());
+  });
+
+  it.each(functions)('$name runs on Node 24, arm64, with memory and time of its own', ({ properties }) => {
+    expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+    expect(properties.MemorySize).toBeGreaterThanOrEqual(512);
+    expect(properties.Timeout).toBeGreaterThan(3);
+  });
+
+  it.each(functions)('$name logs JSON to a log group that forgets', ({ properties }) => {
+    expect(properties.LoggingConfig.LogFormat).toBe('JSON');
+    const log = resourcesOf(gateway, 'AWS::Logs::LogGroup').find(({ id }) => id === properties.LoggingConfig.LogGroup.Ref);
+    expect(log?.properties.RetentionInDays).toBe(30);
+  });
+
+  it('answers before API Gateway gives up: 30 seconds, and 10 for the authorizer', () => {
+    const limits = functions.map(({ name, properties }) => [name, properties.Timeout] as const);
+    const http = ['describe-api', 'manage-numbers', 'read-conversations', 'receive-webhook', 'send-message'];
+    expect(limits.filter(([name, seconds]) => http.includes(name) && seconds >= 30)).toEqual([]);
+    expect(limits.filter(([name, seconds]) => name === 'authorize-request' && seconds >= 10)).toEqual([]);
+  });
+
+  it('gets the concurrency that deployment.json sets aside for it', () => {
+    const { gateway: reserved } = synthesiseTemplates({ reservedConcurrency: { 'receive-webhook': 50 } });
+    const concurrency = allFunctions(reserved)
+      .filter(({ properties }) => properties.ReservedConcurrentExecutions !== undefined)
+      .map(({ name, properties }) => [name, properties.ReservedConcurrentExecutions]);
+    expect(concurrency).toEqual([['receive-webhook', 50]]);
+  });
+});
+
+describe('a function whose environment lacks a variable, or has one too many', () => {
+  it('does not compile', () => {
+    const stack = new Stack(new App(), 'Test');
+    const surroundings = {
+      bundles: 'functions',
+      alarms: new Alarms(stack, 'Alarms', undefined),
+      logRetention: 30,
+      reservedConcurrency: {},
+    };
+    const rest = { invokedBy: 'clock', permissions: [], timeoutSeconds: 10, whenItFails: 'nobody notices' } as const;
+    // @ts-expect-error TIMERS_QUEUE_URL is missing.
+    const lacking = new LambdaFunction(stack, 'sweep', { ...rest, environment: { TABLE_NAME: 't' } }, surroundings);
+    const environment = { TABLE_NAME: 't' } as const;
+    const tooMany = new LambdaFunction(
+      stack,
+      'authorize-request',
+      // @ts-expect-error META_SECRET_ARN is not asked for.
+      { ...rest, environment: { ...environment, META_SECRET_ARN: 'a' } },
+      surroundings,
+    );
+    expect([lacking.node.id, tooMany.node.id]).toEqual(['sweep', 'authorize-request']);
+  });
+});
+
+describe('sweep', () => {
+  it('runs every five minutes, by a rule on the default bus', () => {
+    const rules = resourcesOf(gateway, 'AWS::Events::Rule');
+    expect(rules.map(({ properties }) => [properties.ScheduleExpression, properties.EventBusName])).toEqual([
+      ['rate(5 minutes)', undefined],
+    ]);
+    const sweep = functions.find(({ name }) => name === 'sweep');
+    expect(rules[0]?.properties.Targets.map((target: { Arn: unknown }) => flatten(target.Arn))).toEqual([`<${sweep?.id}.Arn>`]);
+  });
+});
