@@ -68,7 +68,8 @@ async function handle({ world, services, usage }: ServerParts, call: AwsCall): P
   if (service === undefined || operation === undefined)
     throw new UnknownOperation(call.operation || `${call.method} ${call.path}`);
   usage.countCall(call.caller, `${call.service}:${operation}`);
-  const label = `aws ${call.service}:${operation}`;
+  // each its own label: many calls at one instant are no loop
+  const label = `aws ${call.service}:${operation} ${call.requestId}`;
   const first = await world.track(label, () => service.handle(call));
   if (!(first instanceof WaitThenRetry)) return first;
   await first.until;

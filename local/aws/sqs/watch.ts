@@ -38,7 +38,7 @@ export class QueueWatch {
     this.#arm(queueArn, watched, wanted ? this.#store.nextVisibleAt(queueArn, now) : undefined);
     if (!wanted || watched.waking || this.#store.receivable(queueArn, this.#isFifo(queueArn), now, 1).length === 0) return;
     watched.waking = true;
-    void this.#world.track('sqs wakes a poller', async () => {
+    void this.#world.track(`sqs ${nameOf(queueArn)} wakes its poller`, async () => {
       await new Promise<void>((resolve) => setImmediate(resolve));
       watched.waking = false;
       for (const listener of [...watched.listeners]) listener();
@@ -69,10 +69,14 @@ export class QueueWatch {
     delete watched.dueAt;
     if (dueAt === undefined) return;
     watched.dueAt = dueAt;
-    watched.cancel = this.#world.at(dueAt, `sqs ${queueArn.slice(queueArn.lastIndexOf(':') + 1)} message becomes visible`, () => {
+    watched.cancel = this.#world.at(dueAt, `sqs ${nameOf(queueArn)} message becomes visible`, () => {
       delete watched.dueAt;
       delete watched.cancel;
       this.changed(queueArn);
     });
   }
+}
+
+function nameOf(queueArn: string): string {
+  return queueArn.slice(queueArn.lastIndexOf(':') + 1);
 }
