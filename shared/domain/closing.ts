@@ -1,0 +1,106 @@
+import { type Ask, decide, type Situation } from './decide.ts';
+import type { Conversation } from './identity.ts';
+import type { DecisionRecord, Message } from './message.ts';
+import { DEFAULT_AFTER_MS, type FallbackEntry } from './policy.ts';
+import { isAnswered, type Session } from './session.ts';
+
+/** Exactly one per window: what was done when it ended, and why. Named by the window's end. */
+export type Closing = Conversation & {
+  readonly expiresAt: number;
+  readonly openedAt: number;
+  readonly lastInboundAt: number;
+  readonly closedAt: number;
+  readonly answered: boolean;
+  readonly reason: ClosingReason;
+  /** The expiry message, if one was made. */
+  readonly messageId?: string;
+  /** Why none could be made, in words, where the policy wanted one. */
+  readonly detail?: string;
+};
+
+export type ClosingReason =
+  /** Nobody answered: the policy's message was made. */
+  | 'unanswered'
+  /** Nobody answered, and the policy wants nothing. */
+  | 'no-action-wanted'
+  | 'answered'
+  /** The person wrote again after the end and before this closing. */
+  | 'superseded'
+  /** A message that went out since covers what the person had written. */
+  | 'already-continued'
+  /** The policy's message may not be sent; `detail` says why. */
+  | 'not-sendable';
+
+/** Closes a window: the record, and the expiry message if the policy asks for one and it may be sent. Pure. */
+export function closeWindow(
+  window: Session,
+  superseded: boolean,
+  situation: Situation,
+  messageId: string,
+): { readonly closing: Closing; readonly message?: Message } {
+  const close = (reason: ClosingReason, more: Partial<Closing> = {}): Closing => ({
+    number: window.number,
+    person: window.person,
+    expiresAt: window.expiresAt,
+    openedAt: window.openedAt,
+    lastInboundAt: window.lastInboundAt,
+    closedAt: situation.now,
+    answered: isAnswered(window),
+    reason,
+    ...more,
+  });
+  if (superseded) return { closing: close('superseded') };
+  if (isAnswered(window)) return { closing: close('answered') };
+  const way = situation.policy.onUnansweredExpiry;
+  if (way === null) return { closing: close('no-action-wanted') };
+  if (window.continuedUpTo !== undefined && window.continuedUpTo >= window.lastInboundAt)
+    return { closing: close('already-continued') };
+  const ask: Ask = {
+    content: null,
+    fallback: [{ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }],
+    category: 'utility',
+  };
+  const decision = decide(ask, situation);
+  if (decision.kind === 'refused')
+    return { closing: close('not-sendable', { detail: decision.considered.at(-1)?.why ?? decision.detail }) };
+  const { route, rule, window: view, considered } = decision;
+  return {
+    closing: close('unanswered', { messageId }),
+    message: expiryMessage(window, { route, rule, window: view, considered }, ask.fallback, situation.now, messageId),
+  };
+}
+
+function expiryMessage(
+  window: Session,
+  decision: DecisionRecord,
+  fallback: readonly FallbackEntry[],
+  now: number,
+  id: string,
+): Message {
+  return {
+    id,
+    number: window.number,
+    person: window.person,
+    to: {
+      ...(window.userId === undefined ? {} : { userId: window.userId }),
+      ...(window.phone === undefined ? {} : { phone: window.phone }),
+    },
+    content: null,
+    fallback,
+    category: 'utility',
+    expiryOf: window.expiresAt,
+    createdAt: now,
+    decision,
+    attempts: [
+      { n: 1, route: decision.route, entry: 0, reason: 'unanswered-expiry', state: 'pending', createdAt: now, tries: 0, at: now },
+    ],
+    wake: 0,
+    version: 0,
+  };
+}
+
+/** Whether an expiry message has lost its reason: the person wrote since, or somebody answered. */
+export function expiryIsMoot(message: Message, session: Session | undefined): boolean {
+  if (message.expiryOf === undefined || session === undefined) return false;
+  return session.expiresAt > message.expiryOf || isAnswered(session);
+}

@@ -1,0 +1,247 @@
+import type { Considered, Content, Route, WindowView } from './message.ts';
+import type { FallbackEntry, Policy } from './policy.ts';
+import { isClosedByEvidence, type Session, windowState } from './session.ts';
+import { type Category, type Template, type TemplateSend, whyNotSendable } from './template.ts';
+
+/** What a person agreed to, over all identities: the strictest counts. */
+export type Consent = { readonly stopped: boolean; readonly marketingStopped: boolean };
+
+/** All that a decision depends on besides the message. */
+export type Situation = {
+  readonly now: number;
+  /** `live`, or what the number waits for. */
+  readonly numberState: string;
+  readonly policy: Policy;
+  readonly session: Session | undefined;
+  /** When the person's last window ended, if there was one and its session is gone. */
+  readonly lastClosedAt: number | undefined;
+  readonly phone: string | undefined;
+  readonly consent: Consent;
+  readonly template: (send: TemplateSend) => Template | undefined;
+};
+
+/** What a message asks for, as far as the decision needs it. */
+export type Ask = {
+  readonly unsupported?: 'group' | 'call';
+  readonly content: Content | null;
+  readonly fallback: readonly FallbackEntry[];
+  readonly category: Category;
+};
+
+/** Problem types of a refusal; each has a page under `docs/problems/`. */
+export type RefusalProblem =
+  | 'group-chat-not-supported'
+  | 'calling-not-supported'
+  | 'number-not-live'
+  | 'opted-out'
+  | 'template-not-sendable'
+  | 'no-phone-for-sms'
+  | 'session-closed'
+  | 'conversation-not-started';
+
+export type Chosen = {
+  readonly kind: 'send';
+  readonly route: Route;
+  readonly entry: number | null;
+  readonly rule: string;
+  readonly window: WindowView;
+  readonly considered: readonly Considered[];
+};
+export type Refused = {
+  readonly kind: 'refused';
+  readonly problem: RefusalProblem;
+  readonly rule: string;
+  readonly detail: string;
+  readonly window: WindowView;
+  readonly considered: readonly Considered[];
+  /** Routes that the caller could name instead. */
+  readonly alternatives: readonly Route[];
+};
+
+/** Whether one route may be taken now; if not, why. */
+export type RouteCheck =
+  | { readonly ok: true; readonly rule: string }
+  | { readonly ok: false; readonly code: string; readonly why: string };
+
+/**
+ * Chooses the route of a message: R2 to R7 in their order (see `docs/ARCHITECTURE.md`). Pure.
+ * The first that may be taken wins; every one that may not is told with its reason.
+ */
+export function decide(ask: Ask, situation: Situation): Chosen | Refused {
+  const window = windowView(situation);
+  const refuse = (problem: RefusalProblem, rule: string, detail: string, considered: readonly Considered[] = []): Refused => ({
+    kind: 'refused',
+    problem,
+    rule,
+    detail,
+    window,
+    considered,
+    alternatives: problem === 'session-closed' || problem === 'conversation-not-started' ? alternatives(situation) : [],
+  });
+  if (ask.unsupported === 'group')
+    return refuse('group-chat-not-supported', 'no-groups', 'Group chats are not supported: send to one person.');
+  if (ask.unsupported === 'call') return refuse('calling-not-supported', 'no-calls', 'Calls are not supported: send a message.');
+  if (situation.numberState !== 'live') {
+    return refuse('number-not-live', 'number-not-live', `This number cannot send yet: ${situation.numberState}.`);
+  }
+  const category = contentCategory(ask, situation);
+  if (optedOut(category, situation.consent)) {
+    return refuse(
+      'opted-out',
+      'opted-out',
+      `This person does not want ${situation.consent.stopped ? 'any' : category} messages from this business.`,
+    );
+  }
+  return chooseRoute(ask, situation, window, refuse);
+}
+
+function chooseRoute(
+  ask: Ask,
+  situation: Situation,
+  window: WindowView,
+  refuse: (problem: RefusalProblem, rule: string, detail: string, considered?: readonly Considered[]) => Refused,
+): Chosen | Refused {
+  const considered: Considered[] = [];
+  const choose = (route: Route, entry: number | null, check: RouteCheck): Chosen | undefined => {
+    if (check.ok) return { kind: 'send', route, entry, rule: check.rule, window, considered };
+    considered.push({ route, entry, code: check.code, why: check.why });
+    return undefined;
+  };
+  if (ask.content !== null) {
+    const route = contentRoute(ask.content);
+    const check = checkRoute(ask, null, situation);
+    const chosen = choose(route, null, check);
+    if (chosen !== undefined) return chosen;
+    if (route === 'template' && !check.ok)
+      return refuse('template-not-sendable', check.code, `${sentence(check.why)}.`, considered);
+  }
+  for (const [entry, { route, on }] of ask.fallback.entries()) {
+    if (!on.includes('window-closed')) continue;
+    const chosen = choose(route, entry, checkRoute(ask, entry, situation));
+    if (chosen !== undefined) return chosen;
+  }
+  return refuseClosed(window, situation, considered, refuse);
+}
+
+function refuseClosed(
+  window: WindowView,
+  situation: Situation,
+  considered: readonly Considered[],
+  refuse: (problem: RefusalProblem, rule: string, detail: string, considered: readonly Considered[]) => Refused,
+): Refused {
+  const last = considered.at(-1);
+  if (last?.code === 'no-phone-for-sms')
+    return refuse('no-phone-for-sms', 'no-phone-for-sms', `${sentence(last.why)}.`, considered);
+  switch (window.state) {
+    case 'never-opened':
+      return refuse(
+        'conversation-not-started',
+        'conversation-not-started',
+        'This person never wrote to this number: only a template can start the conversation.',
+        considered,
+      );
+    case 'open':
+      return refuse(
+        'session-closed',
+        'session-closing',
+        `The window closes within ${situation.policy.marginMs / 1000} seconds: a free-form message might arrive too late.`,
+        considered,
+      );
+    case 'closed':
+      return refuse(
+        'session-closed',
+        'session-closed',
+        'More than 24 hours passed since this person last wrote: send a template or an SMS.',
+        considered,
+      );
+  }
+}
+
+/** Whether the content (`entry` null) or a fallback entry may be sent now. Used for each attempt again, just before it leaves. */
+export function checkRoute(ask: Ask, entry: number | null, situation: Situation): RouteCheck {
+  const fallback = entry === null ? undefined : ask.fallback[entry];
+  if (fallback?.route === 'sms') return checkSms(ask.category, situation);
+  const template = fallback?.route === 'template' ? fallback.template : templateOf(ask.content);
+  if (template !== undefined) return checkTemplate(template, entry, situation);
+  return checkFreeForm(ask.category, situation);
+}
+
+function checkTemplate(send: TemplateSend, entry: number | null, situation: Situation): RouteCheck {
+  const known = situation.template(send);
+  const why = whyNotSendable(send, known);
+  if (why !== undefined) return { ok: false, code: 'template-not-sendable', why };
+  if (known !== undefined && optedOut(known.category, situation.consent))
+    return { ok: false, code: 'opted-out', why: 'the person opted out of this category' };
+  return { ok: true, rule: entry === null ? 'template-requested' : 'fallback-template' };
+}
+
+function checkSms(category: Category, situation: Situation): RouteCheck {
+  if (!situation.policy.smsEnabled) return { ok: false, code: 'sms-disabled', why: "the number's policy has SMS switched off" };
+  if (optedOut(category, situation.consent))
+    return { ok: false, code: 'opted-out', why: 'the person opted out, and an SMS is no way around that' };
+  if (situation.phone === undefined)
+    return { ok: false, code: 'no-phone-for-sms', why: "the person's phone number is not known, so no SMS can reach them" };
+  return { ok: true, rule: 'fallback-sms' };
+}
+
+function checkFreeForm(category: Category, situation: Situation): RouteCheck {
+  if (optedOut(category, situation.consent)) return { ok: false, code: 'opted-out', why: 'the person opted out' };
+  const { session, now, policy } = situation;
+  if (session === undefined) {
+    const never = situation.lastClosedAt === undefined;
+    return {
+      ok: false,
+      code: never ? 'never-opened' : 'window-closed',
+      why: never ? 'the person never wrote to this number' : 'the 24-hour window is closed',
+    };
+  }
+  switch (windowState(session, now, policy.marginMs)) {
+    case 'open':
+      return { ok: true, rule: 'session-open' };
+    case 'closing':
+      return { ok: false, code: 'window-closing', why: 'the 24-hour window is about to close' };
+    default:
+      return {
+        ok: false,
+        code: 'window-closed',
+        why: isClosedByEvidence(session) ? 'Meta refused this window as closed' : 'the 24-hour window is closed',
+      };
+  }
+}
+
+/** What a caller is told of the window. */
+export function windowView(situation: Pick<Situation, 'session' | 'now' | 'lastClosedAt'>): WindowView {
+  const { session, now, lastClosedAt } = situation;
+  if (session !== undefined) {
+    const state = windowState(session, now, 0) === 'open' ? 'open' : 'closed';
+    return { state, closesAt: session.expiresAt };
+  }
+  return lastClosedAt === undefined ? { state: 'never-opened' } : { state: 'closed', closesAt: lastClosedAt };
+}
+
+/** The route that content takes by itself. */
+export function contentRoute(content: Content): Route {
+  return content.type === 'template' ? 'template' : 'free-form';
+}
+
+function templateOf(content: Content | null): TemplateSend | undefined {
+  return content?.type === 'template' ? content.template : undefined;
+}
+
+function contentCategory(ask: Ask, situation: Situation): Category {
+  const template = templateOf(ask.content);
+  return (template === undefined ? undefined : situation.template(template)?.category) ?? ask.category;
+}
+
+function optedOut(category: Category, consent: Consent): boolean {
+  return consent.stopped || (category === 'marketing' && consent.marketingStopped);
+}
+
+function alternatives(situation: Situation): readonly Route[] {
+  const sms = situation.policy.smsEnabled && situation.phone !== undefined;
+  return sms ? ['template', 'sms'] : ['template'];
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,43 @@
+/**
+ * What a Cloud API error means for a message. Meta asks to build on the codes, not on HTTP statuses or subcodes
+ * (Meta: "Error codes", September 2026).
+ *
+ * `transient` try again · `rate` wait · `permanent` for this message · `unreachable` on WhatsApp: another channel ·
+ * `window` the 24 hours are over · `marketing` blocks of marketing only · `account` nothing leaves this number until
+ * somebody acts · `request` our request is wrong.
+ */
+export type ErrorClass = 'transient' | 'rate' | 'permanent' | 'unreachable' | 'window' | 'marketing' | 'account' | 'request';
+
+const CODES: Readonly<Record<ErrorClass, readonly number[]>> = {
+  transient: [1, 2, 131000, 131016, 131057, 133000, 133004, 133015, 134102],
+  rate: [4, 80007, 130429, 131056, 132069, 133008, 133009, 133016],
+  permanent: [130403, 131062, 132007, 132015, 132016, 132068, 137000, 2593107, 2593108, 2593109],
+  unreachable: [131026, 130497],
+  window: [131047, 470],
+  marketing: [130472, 131049, 131050],
+  account: [
+    0, 3, 10, 33, 190, 368, 131005, 131031, 131037, 131042, 131044, 131045, 131048, 131063, 131064, 133005, 133006, 133010,
+    134011,
+  ],
+  request: [
+    100, 131008, 131009, 131021, 131030, 131051, 131053, 131055, 131059, 132000, 132001, 132005, 132008, 132012, 132018, 135000,
+  ],
+};
+
+const BY_CODE = new Map(
+  Object.entries(CODES).flatMap(([name, codes]) => codes.map((code) => [code, name] as const)),
+) as ReadonlyMap<number, ErrorClass>;
+
+/** The class of a code; permissions are 200–299; a code that nobody knows is taken as permanent, never repeated. */
+export function errorClass(code: number): ErrorClass {
+  if (code >= 200 && code <= 299) return 'account';
+  return BY_CODE.get(code) ?? 'permanent';
+}
+
+/** How often a transient error is tried again before the message goes another way. */
+export const MAX_RETRIES = 3;
+
+/** How long to wait before try `tries` + 1: 2, 8, 32 s, and 4^X as Meta asks for the pair limit. */
+export function retryDelayMs(tries: number): number {
+  return 2_000 * 4 ** Math.max(0, tries - 1);
+}

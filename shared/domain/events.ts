@@ -1,0 +1,169 @@
+import type { Change, InboundEntry } from './change.ts';
+import type { Closing } from './closing.ts';
+import { iso } from './instant.ts';
+import { type Attempt, type Message, messageState, rank } from './message.ts';
+import type { Session } from './session.ts';
+import type { Template } from './template.ts';
+
+/** An event for business systems, before it has an id: `key` is the same whenever the same change comes again. */
+export type DomainEvent = {
+  readonly type: EventType;
+  readonly key: string;
+  readonly at: number;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+export type EventType =
+  | 'message.received'
+  | 'message.accepted'
+  | 'message.sent'
+  | 'message.delivered'
+  | 'message.read'
+  | 'message.failed'
+  | 'message.refused'
+  | 'message.expired'
+  | 'message.cancelled'
+  | 'session.opened'
+  | 'session.expiring'
+  | 'session.expired'
+  | 'fallback.sent'
+  | 'call.missed'
+  | 'template.changed'
+  | 'number.changed';
+
+/** The events that a stored change means. Instants in `data` are RFC 3339. */
+export function eventsOf(change: Change): readonly DomainEvent[] {
+  switch (change.kind) {
+    case 'inbound':
+      return [received(change.entry)];
+    case 'call': {
+      const { number, person, callId, at } = change.entry;
+      return [event('call.missed', callId, at, { number, person, callId })];
+    }
+    case 'session':
+      return sessionEvents(change.before, change.after);
+    case 'closing':
+      return [expired(change.closing)];
+    case 'message':
+      return messageEvents(change.before, change.after);
+    case 'refusal': {
+      const { id, at, ...data } = change.refusal;
+      return [event('message.refused', id, at, data)];
+    }
+    case 'template':
+      return [templateChanged(change.before, change.after)];
+    case 'number':
+      return [
+        event('number.changed', `${change.number}#${change.state}#${change.since}`, change.since, {
+          number: change.number,
+          state: change.state,
+        }),
+      ];
+    default:
+      return [];
+  }
+}
+
+function received(entry: InboundEntry): DomainEvent {
+  const { number, person, wamid, type, phone, userId, name, content, late } = entry;
+  const data = {
+    number,
+    person,
+    phone,
+    userId,
+    name,
+    wamid,
+    type,
+    content: JSON.parse(content),
+    ...(late === true ? { late } : {}),
+  };
+  return event('message.received', `${number}#${person}#${wamid}`, entry.at, data);
+}
+
+function expired(closing: Closing): DomainEvent {
+  const { number, person, expiresAt, closedAt, answered, reason, messageId, detail } = closing;
+  return event('session.expired', `${number}#${person}#${expiresAt}`, closedAt, {
+    number,
+    person,
+    closedAt: iso(expiresAt),
+    answered,
+    reason,
+    messageId,
+    detail,
+  });
+}
+
+function templateChanged(before: Template | undefined, after: Template): DomainEvent {
+  const { wabaId, name, language, status, category, syncedAt } = after;
+  const was = before === undefined ? {} : { previousStatus: before.status, previousCategory: before.category };
+  return event('template.changed', `${wabaId}#${name}#${language}#${syncedAt}`, syncedAt, {
+    wabaId,
+    name,
+    language,
+    status,
+    category,
+    ...was,
+  });
+}
+
+function sessionEvents(before: Session | undefined, after: Session): readonly DomainEvent[] {
+  const { number, person, openedAt, expiresAt } = after;
+  const events: DomainEvent[] = [];
+  if (before?.openedAt !== openedAt && expiresAt > after.receivedAt) {
+    events.push(
+      event('session.opened', `${number}#${person}#${openedAt}`, openedAt, {
+        number,
+        person,
+        openedAt: iso(openedAt),
+        closesAt: iso(expiresAt),
+      }),
+    );
+  }
+  if (after.warnedFor !== undefined && before?.warnedFor !== after.warnedFor) {
+    const answered = after.answeredUpTo !== undefined && after.answeredUpTo >= after.lastInboundAt;
+    events.push(
+      event('session.expiring', `${number}#${person}#${after.warnedFor}`, after.warnedFor, {
+        number,
+        person,
+        closesAt: iso(after.warnedFor),
+        answered,
+      }),
+    );
+  }
+  return events;
+}
+
+function messageEvents(before: Message | undefined, after: Message): readonly DomainEvent[] {
+  const state = messageState(after);
+  const events: DomainEvent[] = [];
+  const data = (attempt?: Attempt) => ({
+    id: after.id,
+    number: after.number,
+    person: after.person,
+    state,
+    reference: after.reference,
+    ...(attempt === undefined
+      ? {}
+      : { attempt: attempt.n, route: attempt.route, reason: attempt.reason, error: attempt.error, late: attempt.late }),
+    ...(after.expiryOf === undefined ? {} : { expiryOf: iso(after.expiryOf) }),
+  });
+  if (before === undefined) events.push(event('message.accepted', after.id, after.createdAt, data(after.attempts[0])));
+  const was = before === undefined ? 'accepted' : messageState(before);
+  if (state !== was && state !== 'accepted' && state !== 'sending') {
+    const attempt = after.attempts.reduce<Attempt | undefined>(
+      (best, next) => (best === undefined || rank(next.state) >= rank(best.state) ? next : best),
+      undefined,
+    );
+    events.push(event(`message.${state}`, `${after.id}#${state}`, attempt?.at ?? after.createdAt, data(attempt)));
+  }
+  for (const attempt of after.attempts) {
+    const old = before?.attempts[attempt.n - 1];
+    const left = rank(attempt.state) >= rank('sent') && (old === undefined || rank(old.state) < rank('sent'));
+    if (left && attempt.entry !== null)
+      events.push(event('fallback.sent', `${after.id}#${attempt.n}`, attempt.at, data(attempt)));
+  }
+  return events;
+}
+
+function event(type: EventType, key: string, at: number, data: Readonly<Record<string, unknown>>): DomainEvent {
+  return { type, key: `${type}#${key}`, at, data };
+}

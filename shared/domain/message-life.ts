@@ -1,0 +1,237 @@
+import { errorClass, MAX_RETRIES, retryDelayMs } from './error-class.ts';
+import {
+  type Attempt,
+  type AttemptState,
+  type Failure,
+  isSettled,
+  type Message,
+  messageState,
+  openAttempt,
+  rank,
+} from './message.ts';
+import type { Trigger } from './policy.ts';
+
+/** A claim on an attempt holds this long; longer than the function may run, shorter than the queue hides the record. */
+export const LEASE_MS = 60_000;
+/** How long a status may take to tell what became of a send whose answer was lost. */
+export const UNKNOWN_WAIT_MS = 2 * 60_000;
+/** Meta keeps a message for a phone that is off for 30 days (default time-to-live). */
+export const HORIZON_MS = 30 * 24 * 60 * 60_000;
+
+/** Meta's statuses that move an attempt; `played` is a voice message's read. */
+export type Status = 'sent' | 'delivered' | 'read' | 'failed';
+
+/** Takes the attempt for sending. The caller stores this before it calls the channel. */
+export function claim(message: Message, n: number, now: number, seen: number | undefined): Message {
+  return change(message, n, now, (attempt) => ({
+    ...attempt,
+    state: 'sending',
+    tries: attempt.tries + 1,
+    claimedAt: attempt.claimedAt ?? now,
+    leaseUntil: now + LEASE_MS,
+    ...(seen === undefined ? {} : { seen }),
+  }));
+}
+
+/** The provider took it. A status may have been here first: that is not taken back. */
+export function accepted(message: Message, n: number, now: number, providerId: string): Message {
+  return change(message, n, now, (attempt) => ({ ...upgrade(attempt, 'sent'), providerId }));
+}
+
+/** The answer was lost: the provider may or may not have it. An SMS is not risked twice. */
+export function outcomeUnknown(message: Message, n: number, now: number): Message {
+  const attempt = find(message, n);
+  if (attempt === undefined || attempt.state !== 'sending') return message;
+  if (attempt.route === 'sms' || attempt.maybeTwice === true) {
+    return failed(
+      message,
+      n,
+      now,
+      { code: 'outcome-unknown', message: 'The provider’s answer was lost; it may have been sent.' },
+      undefined,
+    );
+  }
+  return change(message, n, now, (current) => ({ ...current, state: 'unknown', unknownAt: now }));
+}
+
+/** No status told what became of it: it is sent once more, and says so. */
+export function sendAgain(message: Message, n: number, now: number): Message {
+  return defer(
+    change(message, n, now, (attempt) => ({ ...attempt, state: 'pending', maybeTwice: true })),
+    n,
+    now,
+  );
+}
+
+/** Puts the attempt back until `notBefore`, under a new wake. */
+export function defer(message: Message, n: number, now: number, notBefore?: number): Message {
+  const next = change(message, n, now, (attempt) => ({
+    ...attempt,
+    state: 'pending',
+    ...(notBefore === undefined ? {} : { notBefore }),
+  }));
+  return { ...next, wake: message.wake + 1 };
+}
+
+/** The provider refused it. What follows depends on the error's class. */
+export function refusedByProvider(message: Message, n: number, now: number, code: number, text: string): Message {
+  const attempt = find(message, n);
+  if (attempt === undefined) return message;
+  const kind = errorClass(code);
+  if ((kind === 'transient' || kind === 'rate') && attempt.tries <= MAX_RETRIES)
+    return defer(message, n, now, now + retryDelayMs(attempt.tries));
+  return failed(message, n, now, { code: String(code), message: text }, triggerOf(code, message));
+}
+
+/** The attempt ended without success; `trigger` says which fallback entries may follow, `undefined`: none. */
+export function failed(message: Message, n: number, now: number, error: Failure, trigger: Trigger | undefined): Message {
+  const attempt = find(message, n);
+  if (attempt === undefined || rank(attempt.state) >= rank('delivered') || attempt.state === 'cancelled') return message;
+  const next = change(message, n, now, (current) => ({ ...current, state: 'failed', error }));
+  return trigger === undefined ? next : fallBack(next, n, now, trigger);
+}
+
+/** One of Meta's statuses for an attempt: in any order, repeated, and maybe before our own call returned. */
+export function applyStatus(
+  message: Message,
+  n: number,
+  now: number,
+  status: Status,
+  error?: Failure & { readonly codeNumber: number },
+): Message {
+  const attempt = find(message, n);
+  if (attempt === undefined) return message;
+  if (status === 'failed') {
+    if (attempt.state === 'failed') return message;
+    const failure = error ?? { code: 'unknown', message: 'Meta gave no reason', codeNumber: -1 };
+    return failed(message, n, now, { code: failure.code, message: failure.message }, triggerOf(failure.codeNumber, message));
+  }
+  if (rank(status) <= rank(attempt.state) || (attempt.state === 'failed' && status === 'sent')) return message;
+  const moved = change(message, n, now, (current) => upgrade(current, status));
+  return rank(status) >= rank('delivered') ? cancelLaterAttempts(moved, n, now) : moved;
+}
+
+/** Makes the next attempt after attempt `n`, on the first unused fallback entry for this trigger. Once per attempt. */
+export function fallBack(message: Message, n: number, now: number, trigger: Trigger): Message {
+  const attempt = find(message, n);
+  if (attempt === undefined || attempt.fellBack === true || message.ended !== undefined) return message;
+  const used = new Set(message.attempts.map((other) => other.entry));
+  const entry = message.fallback.findIndex((candidate, index) => !used.has(index) && candidate.on.includes(trigger));
+  if (entry === -1) return message;
+  const next: Attempt = {
+    n: message.attempts.length + 1,
+    route: message.fallback[entry]?.route ?? 'sms',
+    entry,
+    reason: trigger,
+    state: 'pending',
+    createdAt: now,
+    tries: 0,
+    at: now,
+  };
+  const marked = change(message, n, now, (current) => ({ ...current, fellBack: true, at: current.at }));
+  return { ...marked, attempts: [...marked.attempts, next] };
+}
+
+/** Ends a message that has not settled. What was sent cannot be called back; what has not left never leaves. */
+export function end(message: Message, now: number, as: 'expired' | 'cancelled', reason: string): Message {
+  if (message.ended !== undefined || isSettled(message)) return message;
+  const attempts = message.attempts.map((attempt) =>
+    attempt.state === 'pending' ? { ...attempt, state: 'cancelled' as const, at: now } : attempt,
+  );
+  return { ...message, attempts, ended: as, endReason: reason };
+}
+
+/** What time alone brings: lost answers given up on, deadlines passed, horizons reached. */
+export function advance(message: Message, now: number): Message {
+  let next = message;
+  for (const attempt of message.attempts) {
+    if (attempt.state === 'sending' && (attempt.leaseUntil ?? 0) <= now) next = outcomeUnknown(next, attempt.n, now);
+    if (attempt.state === 'unknown' && (attempt.unknownAt ?? 0) + UNKNOWN_WAIT_MS <= now) next = sendAgain(next, attempt.n, now);
+    for (const { trigger, at } of deadlines(next, attempt)) if (at <= now) next = fallBack(next, attempt.n, now, trigger);
+  }
+  return horizonAt(next) <= now ? end(next, now, 'expired', 'horizon') : next;
+}
+
+/**
+ * The next instant at which `advance` changes something, or a deferred attempt may go; `undefined`: never by itself.
+ * What was deferred until before `now` is in the queue, and needs no waking.
+ */
+export function wakeAt(message: Message, now = 0): number | undefined {
+  if (message.ended !== undefined) return undefined;
+  const times = message.attempts.flatMap((attempt) => {
+    const own = deadlines(message, attempt).map(({ at }) => at);
+    if (attempt.state === 'pending' && attempt.notBefore !== undefined && attempt.notBefore > now) own.push(attempt.notBefore);
+    if (attempt.state === 'unknown') own.push((attempt.unknownAt ?? attempt.at) + UNKNOWN_WAIT_MS);
+    return own;
+  });
+  if (message.sendBefore !== undefined && !hasLeft(message)) times.push(message.sendBefore);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** When a sweep must look at a message that nothing woke; `undefined` once it has settled. */
+export function overdueAt(message: Message): number | undefined {
+  if (isSettled(message) && wakeAt(message) === undefined) return undefined;
+  const open = openAttempt(message);
+  const queued = open === undefined ? [] : [Math.max(open.notBefore ?? 0, open.leaseUntil ?? 0, open.at)];
+  return Math.min(...queued, wakeAt(message) ?? Number.POSITIVE_INFINITY, horizonAt(message));
+}
+
+/** `sendBefore` until it has left; then Meta's 30 days. */
+function horizonAt(message: Message): number {
+  if (message.sendBefore !== undefined && !hasLeft(message)) return message.sendBefore;
+  return message.createdAt + HORIZON_MS;
+}
+
+function hasLeft(message: Message): boolean {
+  return message.attempts.some((attempt) => attempt.tries > 0);
+}
+
+function deadlines(message: Message, attempt: Attempt): readonly { readonly trigger: Trigger; readonly at: number }[] {
+  if (attempt.claimedAt === undefined || attempt.fellBack === true || attempt.route === 'sms') return [];
+  const from = attempt.claimedAt;
+  const wanted: Trigger[] = [];
+  if (['sending', 'unknown', 'sent'].includes(attempt.state)) wanted.push('undelivered', 'unread');
+  if (attempt.state === 'delivered') wanted.push('unread');
+  const used = new Set(message.attempts.map((other) => other.entry));
+  return message.fallback.flatMap((entry, index) => {
+    if (used.has(index)) return [];
+    return wanted.filter((trigger) => entry.on.includes(trigger)).map((trigger) => ({ trigger, at: from + entry.afterMs }));
+  });
+}
+
+/** Which fallback entries an error sets off; marketing that Meta holds back does not go round by another channel. */
+function triggerOf(code: number, message: Message): Trigger | undefined {
+  const kind = errorClass(code);
+  if (kind === 'window') return 'window-closed';
+  return kind === 'marketing' && message.category === 'marketing' ? undefined : 'failed';
+}
+
+function cancelLaterAttempts(message: Message, n: number, now: number): Message {
+  const left = message.attempts.some((attempt) => attempt.n > n && rank(attempt.state) > rank('pending'));
+  const attempts = message.attempts.map((attempt) => {
+    if (attempt.n === n) return left ? { ...attempt, late: true } : attempt;
+    return attempt.n > n && attempt.state === 'pending' ? { ...attempt, state: 'cancelled' as const, at: now } : attempt;
+  });
+  return { ...message, attempts };
+}
+
+function upgrade(attempt: Attempt, state: AttemptState): Attempt {
+  const { leaseUntil: _lease, unknownAt: _unknown, error: _error, ...rest } = attempt;
+  return rank(state) > rank(attempt.state) ? { ...rest, state } : { ...rest, state: attempt.state };
+}
+
+function find(message: Message, n: number): Attempt | undefined {
+  return message.attempts[n - 1];
+}
+
+function change(message: Message, n: number, now: number, with_: (attempt: Attempt) => Attempt): Message {
+  return {
+    ...message,
+    attempts: message.attempts.map((attempt) => (attempt.n === n ? { ...with_(attempt), at: now } : attempt)),
+  };
+}
+
+/** Whether two versions of a message differ in what callers are told: its state, for events. */
+export function stateChanged(before: Message | undefined, after: Message): boolean {
+  return before === undefined || messageState(before) !== messageState(after);
+}

@@ -1,0 +1,60 @@
+import type { TemplateSend } from './template.ts';
+
+/** A way on that a message may take after its first. */
+export type FallbackEntry = (
+  | { readonly route: 'template'; readonly template: TemplateSend }
+  | { readonly route: 'sms'; readonly text: string }
+) & {
+  readonly on: readonly Trigger[];
+  /** For `undelivered` and `unread`: how long after the first try. */
+  readonly afterMs: number;
+};
+
+/** What may set a fallback off. */
+export type Trigger = 'window-closed' | 'undelivered' | 'failed' | 'unread';
+/** A fallback entry as a policy keeps it for a closed window: the trigger is implied. */
+export type WayOn =
+  | { readonly route: 'template'; readonly template: TemplateSend }
+  | { readonly route: 'sms'; readonly text: string };
+
+/** A business number's defaults. */
+export type Policy = {
+  /** Ways on for a message that may not be sent free-form, in order. */
+  readonly onClosedWindow: readonly WayOn[];
+  /** Further ways on, for the other triggers. */
+  readonly fallback: readonly FallbackEntry[];
+  /** What a person gets whose messages nobody answered within the window. */
+  readonly onUnansweredExpiry: WayOn | null;
+  /** A free-form message is not sent this near to the window's end: it may arrive too late. */
+  readonly marginMs: number;
+  /** `session.expiring` is published this long before the end; 0: never. */
+  readonly expiringLeadMs: number;
+  readonly smsEnabled: boolean;
+  /** Alphanumeric sender id of the SMS, where the country allows one. */
+  readonly smsSenderId: string | null;
+  /** Meta counts a person's call as opening the window (R7). */
+  readonly callsOpenWindow: boolean;
+};
+
+/** What a number that nobody configured does: nothing behind the business's back. */
+export const DEFAULT_POLICY: Policy = {
+  onClosedWindow: [],
+  fallback: [],
+  onUnansweredExpiry: null,
+  marginMs: 5 * 60_000,
+  expiringLeadMs: 0,
+  smsEnabled: true,
+  smsSenderId: null,
+  callsOpenWindow: true,
+};
+
+/** How long `undelivered` and `unread` wait unless the entry says otherwise. */
+export const DEFAULT_AFTER_MS = 5 * 60_000;
+
+/** The fallback list of a message that names none of its own. */
+export function policyFallback(policy: Policy): readonly FallbackEntry[] {
+  const onClosed = policy.onClosedWindow.map(
+    (way): FallbackEntry => ({ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }),
+  );
+  return [...onClosed, ...policy.fallback];
+}

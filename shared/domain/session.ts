@@ -1,0 +1,105 @@
+import type { Conversation } from './identity.ts';
+
+/** A customer service window lasts 24 hours from the person's last message (R1; Meta: "Send messages"). */
+export const WINDOW_MS = 24 * 60 * 60 * 1000;
+/** A timestamp this far in the future is taken for a wrong clock: the window then counts from receipt. */
+export const FUTURE_TOLERANCE_MS = 5 * 60 * 1000;
+/** Two machines' clocks may differ by this much when they judge whether a timer has fired already. */
+export const CLOCK_SLACK_MS = 2 * 60 * 1000;
+
+/**
+ * The 24-hour window of a conversation, as last stored. All instants are epoch milliseconds.
+ * Whether it is open is computed from `expiresAt` and the clock, never from the item being there.
+ */
+export type Session = Conversation & {
+  /** Timestamp of the message that opened this window. */
+  readonly openedAt: number;
+  /** The latest timestamp of any message of the person in it. */
+  readonly lastInboundAt: number;
+  /** `lastInboundAt` + 24 h: the window's end, and its name. */
+  readonly expiresAt: number;
+  /** When we received the message that set `lastInboundAt`. */
+  readonly receivedAt: number;
+  /** The `lastInboundAt` that the decision of our last accepted answer saw. */
+  readonly answeredUpTo?: number;
+  /** The message (or echo) that set `answeredUpTo`. */
+  readonly answeredBy?: string;
+  /** The `expiresAt` for which the person's closing was announced as near. */
+  readonly warnedFor?: number;
+  /** The `lastInboundAt` at which Meta said that the window is closed; a later message voids it. */
+  readonly closedFor?: number;
+  /** An expiry message was made at this instant: it covers whatever the person wrote before. */
+  readonly continuedUpTo?: number;
+  readonly phone?: string;
+  readonly userId?: string;
+  readonly name?: string;
+};
+
+/** What a person's message does to the session of its conversation. */
+export type InboundEffect =
+  /** The window stands and now ends later. */
+  | { readonly kind: 'extend' }
+  /** There was no window, or it was over: a new one opens. */
+  | { readonly kind: 'open' }
+  /** The message's own window was over when it arrived: it opens nothing, and its end is handled at once. */
+  | { readonly kind: 'late' }
+  /** A later message is known already. */
+  | { readonly kind: 'none' };
+
+/**
+ * R1: a window ends 24 h after the latest message by Meta's timestamp. Repeated, late and reordered messages never
+ * shorten it, and never open one that is over.
+ */
+export function onInbound(session: Session | undefined, sentAt: number, now: number): InboundEffect {
+  if (session !== undefined && sentAt <= session.lastInboundAt) return { kind: 'none' };
+  if (sentAt + WINDOW_MS <= now) return { kind: 'late' };
+  return session !== undefined && session.expiresAt > now ? { kind: 'extend' } : { kind: 'open' };
+}
+
+/** The instant from which a message's window counts: Meta's timestamp, but the first receipt if that is missing or ahead. */
+export function windowStart(sentAt: number | undefined, firstReceivedAt: number): number {
+  if (sentAt === undefined || sentAt > firstReceivedAt + FUTURE_TOLERANCE_MS) return firstReceivedAt;
+  return sentAt;
+}
+
+/** What of a window a caller may know. `closing`: open, but too near its end for a free-form message to be safe. */
+export type WindowState = 'open' | 'closing' | 'closed' | 'never-opened';
+
+/** The state of a window at `now`. Meta's own word that it is closed (`closedFor`) counts until the person writes again. */
+export function windowState(session: Session, now: number, marginMs: number): WindowState {
+  if (session.expiresAt <= now || isClosedByEvidence(session)) return 'closed';
+  return session.expiresAt < now + marginMs ? 'closing' : 'open';
+}
+
+/** Whether Meta refused a free-form message for the window as it stands. */
+export function isClosedByEvidence(session: Session): boolean {
+  return session.closedFor !== undefined && session.closedFor >= session.lastInboundAt;
+}
+
+/** No clocks compared: an answer counts when its decision saw the person's last message. */
+export function isAnswered(session: Session): boolean {
+  return session.answeredUpTo !== undefined && session.answeredUpTo >= session.lastInboundAt;
+}
+
+/** Of several identities' sessions the one that ends last. */
+export function newest(sessions: readonly Session[]): Session | undefined {
+  return sessions.reduce<Session | undefined>(
+    (best, next) => (best === undefined || next.expiresAt > best.expiresAt ? next : best),
+    undefined,
+  );
+}
+
+/**
+ * Whether a stored change needs a new timer: the session opened, or was moved on after its old end, when the old
+ * timer may have fired already. An extension in time needs none: the old timer fires, sees it, and arms the next.
+ */
+export function needsTimer(before: Session | undefined, after: Session): boolean {
+  if (before === undefined || before.openedAt !== after.openedAt) return true;
+  return after.expiresAt > before.expiresAt && after.receivedAt >= before.expiresAt - CLOCK_SLACK_MS;
+}
+
+/** The window that a stored change ended by opening another over it, if any. */
+export function supersededWindow(before: Session | undefined, after: Session): Session | undefined {
+  if (before === undefined || after.openedAt === before.openedAt) return undefined;
+  return before.expiresAt <= after.receivedAt ? before : undefined;
+}
