@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+
+/**
+ * The schemas of the API's requests: what parses them, and what the OpenAPI document is made of. Unknown fields are
+ * refused; times are RFC 3339, durations ISO 8601.
+ */
+
+const text = (min: number, max: number) => z.string().check(z.minLength(min), z.maxLength(max));
+const isoDuration = z
+  .string()
+  .check(z.regex(/^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/, 'must be an ISO 8601 duration such as PT5M'));
+const instant = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time such as 2026-12-01T09:00:00Z' });
+
+export const templateSchema = z.strictObject({
+  name: z.string().check(z.regex(/^[a-z0-9_]{1,512}$/, 'must be 1 to 512 lower-case letters, digits and underscores')),
+  language: z.strictObject({ code: text(2, 20) }),
+  components: z.optional(
+    z.array(z.looseObject({ type: text(1, 40), parameters: z.optional(z.array(z.looseObject({ type: text(1, 40) }))) })),
+  ),
+});
+
+/** SNS takes 1,600 characters in one call. */
+const smsText = text(1, 1_600);
+const trigger = z.enum(['window-closed', 'undelivered', 'failed', 'unread']);
+
+export const wayOnSchema = z.discriminatedUnion('route', [
+  z.strictObject({ route: z.literal('template'), template: templateSchema }),
+  z.strictObject({ route: z.literal('sms'), text: smsText }),
+]);
+const triggered = { on: z.array(trigger).check(z.minLength(1)), after: z.optional(isoDuration) };
+export const fallbackEntrySchema = z.discriminatedUnion('route', [
+  z.strictObject({ route: z.literal('template'), template: templateSchema, ...triggered }),
+  z.strictObject({ route: z.literal('sms'), text: smsText, ...triggered }),
+]);
+const MAX_ENTRIES = 10;
+const fallbackList = z.array(fallbackEntrySchema).check(z.maxLength(MAX_ENTRIES));
+
+/** A Cloud API message object without its envelope: `type`, and the object that it names. */
+const object = z.looseObject({});
+const envelope = { context: z.optional(z.strictObject({ message_id: text(1, 256) })) };
+export const contentSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('text'),
+    text: z.strictObject({ body: text(1, 4_096), preview_url: z.optional(z.boolean()) }),
+    ...envelope,
+  }),
+  z.strictObject({ type: z.literal('template'), template: templateSchema, ...envelope }),
+  z.strictObject({ type: z.literal('image'), image: object, ...envelope }),
+  z.strictObject({ type: z.literal('video'), video: object, ...envelope }),
+  z.strictObject({ type: z.literal('audio'), audio: object, ...envelope }),
+  z.strictObject({ type: z.literal('document'), document: object, ...envelope }),
+  z.strictObject({ type: z.literal('sticker'), sticker: object, ...envelope }),
+  z.strictObject({ type: z.literal('location'), location: object, ...envelope }),
+  z.strictObject({ type: z.literal('contacts'), contacts: z.array(object).check(z.minLength(1)), ...envelope }),
+  z.strictObject({ type: z.literal('reaction'), reaction: object, ...envelope }),
+  z.strictObject({ type: z.literal('interactive'), interactive: object, ...envelope }),
+]);
+
+export const sendRequestSchema = z.strictObject({
+  from: text(1, 64),
+  to: z.strictObject({
+    phone: z.optional(text(1, 40)),
+    userId: z.optional(
+      z
+        .string()
+        .check(
+          z.regex(/^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/, 'must be a business-scoped user id such as US.13491208655302741918'),
+        ),
+    ),
+  }),
+  content: contentSchema,
+  fallback: z.optional(fallbackList),
+  category: z.optional(z.enum(['marketing', 'utility', 'authentication'])),
+  sendBefore: z.optional(instant),
+  reference: z.optional(text(1, 256)),
+});
+export type SendRequestBody = z.infer<typeof sendRequestSchema>;
+
+/** PUT replaces a policy: what is left out takes its default. */
+export const policySchema = z.strictObject({
+  onClosedWindow: z._default(z.array(wayOnSchema).check(z.maxLength(MAX_ENTRIES)), []),
+  fallback: z._default(fallbackList, []),
+  onUnansweredExpiry: z._default(z.nullable(wayOnSchema), null),
+  marginSeconds: z._default(z.int().check(z.gte(0), z.lte(3_600)), 300),
+  expiringLeadMinutes: z._default(z.int().check(z.gte(0), z.lte(1_380)), 0),
+  smsEnabled: z._default(z.boolean(), true),
+  smsSenderId: z._default(
+    z.nullable(
+      z
+        .string()
+        .check(z.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{3,11}$/, 'must be 3 to 11 letters and digits with at least one letter')),
+    ),
+    null,
+  ),
+  callsOpenWindow: z._default(z.boolean(), true),
+});
+export type PolicyBody = z.infer<typeof policySchema>;
+
+export const adoptNumberSchema = z.strictObject({
+  phoneNumberId: z.string().check(z.regex(/^\d{1,32}$/, "must be Meta's phone_number_id: digits")),
+  wabaId: z.string().check(z.regex(/^\d{1,32}$/, "must be the WhatsApp Business Account's id: digits")),
+});

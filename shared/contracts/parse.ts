@@ -1,0 +1,61 @@
+import type * as z from 'zod/mini';
+import { BadRequest, type FieldError } from './problem.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Reads a value by its schema.
+ * @throws BadRequest that names each wrong field and says what to do.
+ */
+export function parseAs<T>(schema: z.ZodMiniType<T>, value: unknown): T {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  throw new BadRequest(result.error.issues.flatMap((issue) => explain(issue, [])));
+}
+
+function explain(issue: Issue, above: readonly PropertyKey[]): readonly FieldError[] {
+  const path = [...above, ...issue.path];
+  const field = fieldName(path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        field: fieldName([...path, key]),
+        detail: 'is not a field of this request: remove it, or check its spelling',
+      }));
+    case 'invalid_union':
+      return closest(issue.errors).flatMap((inner) => explain(inner, path));
+    case 'invalid_type':
+      return [{ field, detail: issue.input === undefined ? 'is required' : `must be ${article(issue.expected)}` }];
+    case 'invalid_value':
+      return [{ field, detail: `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}` }];
+    case 'too_small':
+      return [{ field, detail: `must have at least ${issue.minimum}${unit(issue.origin)}` }];
+    case 'too_big':
+      return [{ field, detail: `must have at most ${issue.maximum}${unit(issue.origin)}` }];
+    default:
+      return [{ field, detail: issue.message === 'Invalid input' || issue.message === '' ? 'is not valid' : issue.message }];
+  }
+}
+
+/** Of a union's alternatives the one that came furthest: its complaint is the useful one. */
+function closest(alternatives: readonly (readonly Issue[])[]): readonly Issue[] {
+  const depth = (issues: readonly Issue[]) =>
+    Math.max(0, ...issues.map((issue) => issue.path.length)) - (issues.some((issue) => issue.code === 'invalid_value') ? 1 : 0);
+  return [...alternatives].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
+}
+
+function fieldName(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'body';
+  return path.reduce<string>(
+    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name === '' ? String(key) : `${name}.${String(key)}`),
+    '',
+  );
+}
+
+function unit(origin: string): string {
+  return origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : '';
+}
+
+function article(expected: string): string {
+  return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
+}

@@ -1,0 +1,55 @@
+/** RFC 9457 problem details. Each type has a page under `docs/problems/`. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  readonly [more: string]: unknown;
+};
+/** What is wrong with one field, as a path into the body (`to.phone`), a header or a query parameter. */
+export type FieldError = { readonly field: string; readonly detail: string };
+
+/** Where the problem pages live: a URI that names the type, and opens its page. */
+export const PROBLEM_BASE = 'https://github.com/openwindow/openwindow/blob/main/docs/problems/';
+
+const TITLES = {
+  'invalid-request': [400, 'The request is not valid'],
+  unauthorized: [401, 'The key is missing, unknown or revoked'],
+  forbidden: [403, 'The key may not do this'],
+  'not-found': [404, 'There is no such thing'],
+  'too-large': [413, 'The body is too large'],
+  'group-chat-not-supported': [422, 'Group chats are not supported'],
+  'calling-not-supported': [422, 'Calls are not supported'],
+  'rate-limited': [429, 'Too many requests'],
+  'internal-error': [500, 'Something failed on our side'],
+  'session-closed': [409, 'The 24-hour session is closed'],
+  'conversation-not-started': [409, 'This person never wrote: start with a template'],
+  'opted-out': [409, 'The person opted out'],
+  'no-phone-for-sms': [409, 'No phone number is known for an SMS'],
+  'idempotency-key-reused': [409, 'The Idempotency-Key was used for another body'],
+  'template-not-sendable': [409, 'The template cannot be sent'],
+  'number-not-live': [409, 'The number cannot send yet'],
+  'downgrade-not-possible': [409, 'A number on the API never goes back'],
+  'upstream-failed': [502, 'Meta could not be asked'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemType = keyof typeof TITLES;
+export const PROBLEM_TYPES = Object.keys(TITLES) as readonly ProblemType[];
+
+/** A problem document of a known type. */
+export function problem(type: ProblemType, detail?: string, more: Readonly<Record<string, unknown>> = {}): Problem {
+  const [status, title] = TITLES[type];
+  return { type: `${PROBLEM_BASE}${type}.md`, title, status, ...(detail === undefined ? {} : { detail }), ...more };
+}
+
+/** The caller's fault, thrown only while a request is read; names each field. */
+export class BadRequest extends Error {
+  readonly errors: readonly FieldError[];
+
+  constructor(errors: readonly FieldError[]) {
+    super(errors.map(({ field, detail }) => `${field} ${detail}`).join('; '));
+    this.name = 'BadRequest';
+    this.errors = errors;
+  }
+}

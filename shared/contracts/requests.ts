@@ -1,0 +1,124 @@
+import { parse as parseDuration } from 'tinyduration';
+import type { Identity } from '../domain/identity.ts';
+import type { Content } from '../domain/message.ts';
+import { parsePhone } from '../domain/phone.ts';
+import { DEFAULT_AFTER_MS, type FallbackEntry, type Policy } from '../domain/policy.ts';
+import type { Category } from '../domain/template.ts';
+import { type PolicyBody, policySchema, type SendRequestBody, sendRequestSchema } from './api.ts';
+import { parseAs } from './parse.ts';
+import { BadRequest } from './problem.ts';
+
+/** A send request in the domain's words. */
+export type ParsedSend = {
+  readonly from: string;
+  readonly to: Identity;
+  readonly unsupported?: 'group' | 'call';
+  readonly content: Content | null;
+  readonly fallback?: readonly FallbackEntry[];
+  readonly category?: Category;
+  readonly sendBefore?: number;
+  readonly reference?: string;
+};
+
+/**
+ * Reads `POST /v1/messages`. Groups and calls are recognised before anything else is looked at (R6, R7).
+ * @throws BadRequest that names each wrong field.
+ */
+export function parseSend(body: unknown, now: number): ParsedSend {
+  const unsupported = unsupportedKind(body);
+  if (unsupported !== undefined) return { from: senderOf(body), to: {}, unsupported, content: null };
+  const { from, to, content, fallback, category, sendBefore, reference } = parseAs(sendRequestSchema, body);
+  const before = sendBefore === undefined ? undefined : Date.parse(sendBefore);
+  if (before !== undefined && before <= now) throw new BadRequest([{ field: 'sendBefore', detail: 'must be in the future' }]);
+  return {
+    from,
+    to: toIdentity(to),
+    content: toContent(content),
+    ...(fallback === undefined ? {} : { fallback: fallback.map(toEntry) }),
+    ...(category === undefined ? {} : { category }),
+    ...(before === undefined ? {} : { sendBefore: before }),
+    ...(reference === undefined ? {} : { reference }),
+  };
+}
+
+/**
+ * Reads `PUT /v1/numbers/{number}/policy`.
+ * @throws BadRequest that names each wrong field.
+ */
+export function parsePolicy(body: unknown): Policy {
+  const { marginSeconds, expiringLeadMinutes, fallback, ...rest } = parseAs(policySchema, body);
+  return {
+    ...rest,
+    fallback: fallback.map(toEntry),
+    marginMs: marginSeconds * 1000,
+    expiringLeadMs: expiringLeadMinutes * 60_000,
+  };
+}
+
+/** A policy as the API shows it. */
+export function toPolicyBody(policy: Policy): PolicyBody {
+  const { marginMs, expiringLeadMs, fallback, onClosedWindow, onUnansweredExpiry, smsEnabled, smsSenderId, callsOpenWindow } =
+    policy;
+  return JSON.parse(
+    JSON.stringify({
+      onClosedWindow,
+      fallback: fallback.map(toEntryBody),
+      onUnansweredExpiry,
+      marginSeconds: marginMs / 1000,
+      expiringLeadMinutes: expiringLeadMs / 60_000,
+      smsEnabled,
+      smsSenderId,
+      callsOpenWindow,
+    }),
+  );
+}
+
+/** A fallback entry as the API shows it. */
+export function toEntryBody(entry: FallbackEntry): Readonly<Record<string, unknown>> {
+  const { afterMs, ...rest } = entry;
+  return { ...rest, after: toIsoDuration(afterMs) };
+}
+
+function toIsoDuration(ms: number): string {
+  return ms % 60_000 === 0 ? `PT${ms / 60_000}M` : `PT${ms / 1000}S`;
+}
+
+function toContent(content: SendRequestBody['content']): Content {
+  return { ...content };
+}
+
+type EntryBody = NonNullable<SendRequestBody['fallback']>[number];
+
+function toEntry(entry: EntryBody): FallbackEntry {
+  const { after, ...rest } = entry;
+  return { ...rest, afterMs: after === undefined ? DEFAULT_AFTER_MS : toMs(after) };
+}
+
+function toMs(duration: string): number {
+  const { days = 0, hours = 0, minutes = 0, seconds = 0 } = parseDuration(duration);
+  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+}
+
+function toIdentity(to: { readonly phone?: string | undefined; readonly userId?: string | undefined }): Identity {
+  if (to.phone === undefined && to.userId === undefined)
+    throw new BadRequest([{ field: 'to', detail: 'must name a phone, a userId, or both' }]);
+  const phone = to.phone === undefined ? undefined : parsePhone(to.phone);
+  if (to.phone !== undefined && phone === undefined) {
+    throw new BadRequest([
+      { field: 'to.phone', detail: 'must be a possible phone number in E.164 with a leading +, such as +31612345678' },
+    ]);
+  }
+  return { ...(to.userId === undefined ? {} : { userId: to.userId }), ...(phone === undefined ? {} : { phone }) };
+}
+
+function unsupportedKind(body: unknown): 'group' | 'call' | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { to, content } = body as { readonly to?: unknown; readonly content?: unknown };
+  if (typeof to === 'object' && to !== null && 'group' in to) return 'group';
+  return typeof content === 'object' && content !== null && 'type' in content && content.type === 'call' ? 'call' : undefined;
+}
+
+function senderOf(body: unknown): string {
+  const from = typeof body === 'object' && body !== null && 'from' in body ? body.from : undefined;
+  return typeof from === 'string' ? from : 'unknown';
+}

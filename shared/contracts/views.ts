@@ -1,0 +1,70 @@
+import type { Refused } from '../domain/decide.ts';
+import { iso } from '../domain/instant.ts';
+import { type Attempt, type DecisionRecord, type Message, messageState, type WindowView } from '../domain/message.ts';
+import { type Problem, problem } from './problem.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A decision as the API shows it. */
+export function toDecisionView(decision: DecisionRecord): Json {
+  return { route: decision.route, rule: decision.rule, window: toWindowView(decision.window), considered: decision.considered };
+}
+
+export function toWindowView(window: WindowView): Json {
+  return { state: window.state, ...(window.closesAt === undefined ? {} : { closesAt: iso(window.closesAt) }) };
+}
+
+/** The 202 of a send; also what a repeated Idempotency-Key gets. */
+export function toAcceptedView(message: Message): Json {
+  return { id: message.id, state: 'accepted', decision: toDecisionView(message.decision) };
+}
+
+/** A message with every attempt and its reason. */
+export function toMessageView(message: Message): Json {
+  const { id, number, to, content, category, reference, createdAt, sendBefore, expiryOf, endReason } = message;
+  return {
+    id,
+    from: number,
+    to,
+    state: messageState(message),
+    ...(content === null ? {} : { content }),
+    category,
+    ...(reference === undefined ? {} : { reference }),
+    createdAt: iso(createdAt),
+    ...(sendBefore === undefined ? {} : { sendBefore: iso(sendBefore) }),
+    ...(expiryOf === undefined ? {} : { expiryOf: iso(expiryOf) }),
+    ...(endReason === undefined ? {} : { endReason }),
+    decision: toDecisionView(message.decision),
+    attempts: message.attempts.map((attempt) => toAttemptView(message, attempt)),
+  };
+}
+
+function toAttemptView(message: Message, attempt: Attempt): Json {
+  const { route, state, reason, at, providerId, error, late, maybeTwice, notBefore, tries, entry } = attempt;
+  const fallback = entry === null ? undefined : message.fallback[entry];
+  return {
+    route,
+    state,
+    reason,
+    at: iso(at),
+    tries,
+    providerId: providerId ?? null,
+    error: error ?? null,
+    ...(fallback?.route === 'sms' ? { text: fallback.text } : {}),
+    ...(fallback?.route === 'template' ? { template: fallback.template } : {}),
+    ...(notBefore === undefined || state !== 'pending' ? {} : { notBefore: iso(notBefore) }),
+    ...(late === true ? { late } : {}),
+    ...(maybeTwice === true ? { maybeTwice } : {}),
+    ...(route === 'sms' && state === 'sent' ? { receipt: 'unknown' } : {}),
+  };
+}
+
+/** A refused send as a problem document. */
+export function toRefusalProblem(refused: Refused): Problem {
+  return problem(refused.problem, refused.detail, {
+    rule: refused.rule,
+    window: toWindowView(refused.window),
+    ...(refused.alternatives.length === 0 ? {} : { alternatives: refused.alternatives }),
+    considered: refused.considered,
+  });
+}
