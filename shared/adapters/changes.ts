@@ -1,0 +1,72 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Change, InboundEntry, RefusalEntry } from '../domain/change.ts';
+import { toClosing } from './dynamo-closings.ts';
+import { toMessage } from './dynamo-messages.ts';
+import { toSession } from './dynamo-sessions.ts';
+import type { Item } from './dynamo-table.ts';
+import { toStatus } from './dynamo-wamids.ts';
+
+/** A record of the table's stream, as far as it is used. */
+export type StreamRecord = {
+  readonly eventName?: 'INSERT' | 'MODIFY' | 'REMOVE' | undefined;
+  readonly userIdentity?: { readonly principalId?: string } | undefined;
+  readonly dynamodb?: { readonly NewImage?: Image | undefined; readonly OldImage?: Image | undefined } | undefined;
+};
+type Image = Readonly<Record<string, unknown>>;
+
+/** What a stream record means. The adapters that write the items read their images. */
+export function toChange(record: StreamRecord): Change {
+  const after = toItem(record.dynamodb?.NewImage);
+  const before = toItem(record.dynamodb?.OldImage);
+  if (after === undefined) return removal(record, before);
+  switch (after['kind']) {
+    case 'session':
+      return { kind: 'session', before: before === undefined ? undefined : toSession(before), after: toSession(after) };
+    case 'message':
+      return { kind: 'message', before: before === undefined ? undefined : toMessage(before), after: toMessage(after) };
+    case 'template':
+      return {
+        kind: 'template',
+        before: before === undefined ? undefined : parse(before['template']),
+        after: parse(after['template']),
+      };
+    default:
+      return before === undefined ? insertion(after) : { kind: 'other' };
+  }
+}
+
+function insertion(item: Item): Change {
+  switch (item['kind']) {
+    case 'in':
+      return { kind: 'inbound', entry: item as InboundEntry };
+    case 'closing':
+      return { kind: 'closing', closing: toClosing(item) };
+    case 'status':
+      return { kind: 'status', status: toStatus(item) };
+    case 'number':
+      return { kind: 'number', number: String(item['number']), state: String(item['state']), since: Number(item['since']) };
+    case 'refusal':
+      return { kind: 'refusal', refusal: parse<RefusalEntry>(item['summary']) };
+    case 'update': {
+      const { number, person, callId, at } = item;
+      if (typeof callId !== 'string' || typeof number !== 'string' || typeof person !== 'string') return { kind: 'other' };
+      return { kind: 'call', entry: { number, person, callId, at: Number(at) } };
+    }
+    default:
+      return { kind: 'other' };
+  }
+}
+
+function removal(record: StreamRecord, before: Item | undefined): Change {
+  const byTtl = record.userIdentity?.principalId === 'dynamodb.amazonaws.com';
+  return byTtl && before?.['kind'] === 'session' ? { kind: 'session-reaped', before: toSession(before) } : { kind: 'other' };
+}
+
+function toItem(image: Image | undefined): Item | undefined {
+  return image === undefined ? undefined : unmarshall(image as Record<string, AttributeValue>);
+}
+
+function parse<T>(json: unknown): T {
+  return JSON.parse(String(json));
+}

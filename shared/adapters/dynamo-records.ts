@@ -1,0 +1,211 @@
+import type { Consent } from '../domain/decide.ts';
+import type { Template } from '../domain/template.ts';
+import type { Timer } from '../domain/timer.ts';
+import type { Aliases, ApiKey, ApiKeys, Consents, DueIndex, Page, Refusal, Refusals, Templates } from '../ports.ts';
+import { parseCursor, toCursor } from './cursor.ts';
+import type { DynamoTable } from './dynamo-table.ts';
+import {
+  aliasKey,
+  apiKeyKey,
+  consentKey,
+  DUE_SHARDS,
+  type DueKind,
+  duePartition,
+  fixed,
+  templateKey,
+  ttlSeconds,
+} from './keys.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const REFUSAL_RETENTION_MS = 30 * DAY_MS;
+
+/** Phone → user id of one business number. */
+export class DynamoAliases implements Aliases {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async link(number: string, phone: string, userId: string): Promise<void> {
+    await this.#table.put({ ...aliasKey(number, phone), kind: 'alias', userId });
+  }
+
+  async userIdOf(number: string, phone: string): Promise<string | undefined> {
+    const item = await this.#table.get(aliasKey(number, phone));
+    return typeof item?.['userId'] === 'string' ? item['userId'] : undefined;
+  }
+}
+
+/** Templates as last synced. */
+export class DynamoTemplates implements Templates {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async get(wabaId: string, name: string, language: string): Promise<Template | undefined> {
+    const item = await this.#table.get(templateKey(wabaId, name, language));
+    return typeof item?.['template'] === 'string' ? JSON.parse(item['template']) : undefined;
+  }
+
+  async list(wabaId: string, limit: number, after: string | undefined): Promise<Page<Template>> {
+    const start = parseCursor(after);
+    const { items, next } = await this.#table.query(`WABA#${wabaId}`, {
+      from: 'TPL#',
+      to: 'TPL#~',
+      limit,
+      ...(start === undefined ? {} : { start }),
+    });
+    return { items: items.map((item) => JSON.parse(String(item['template']))), next: toCursor(next) };
+  }
+
+  async put(template: Template): Promise<'changed' | 'same'> {
+    const known = await this.get(template.wabaId, template.name, template.language);
+    if (known !== undefined && JSON.stringify({ ...known, syncedAt: 0 }) === JSON.stringify({ ...template, syncedAt: 0 }))
+      return 'same';
+    const { wabaId, name, language } = template;
+    await this.#table.put({
+      ...templateKey(wabaId, name, language),
+      kind: 'template',
+      wabaId,
+      name,
+      language,
+      status: template.status,
+      template: JSON.stringify(template),
+    });
+    return 'changed';
+  }
+}
+
+/** What persons agreed to. */
+export class DynamoConsents implements Consents {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async of(persons: readonly string[]): Promise<Consent> {
+    const items = await this.#table.getMany(persons.map(consentKey));
+    return {
+      stopped: items.some((item) => item['stopped'] === true),
+      marketingStopped: items.some((item) => item['marketing'] === 'stop'),
+    };
+  }
+
+  async setMarketing(person: string, value: 'stop' | 'resume', at: number): Promise<void> {
+    await this.#table.update(consentKey(person), {
+      update: 'SET marketing = :value, marketingAt = :at',
+      condition: 'attribute_not_exists(marketingAt) OR marketingAt < :at',
+      values: { ':value': value, ':at': at },
+    });
+  }
+}
+
+/** Refused sends: no messages, but worth telling. */
+export class DynamoRefusals implements Refusals {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async record(refusal: Refusal): Promise<void> {
+    const { at, number, id } = refusal;
+    const item = { PK: `REFUSED#${id}`, SK: 'REFUSED', kind: 'refusal', ...refusal, ttl: ttlSeconds(at + REFUSAL_RETENTION_MS) };
+    await this.#table.put({ ...item, list: `REFUSED#${number}`, listAt: at, summary: JSON.stringify(refusal) });
+  }
+}
+
+/** API keys by their hash. */
+export class DynamoApiKeys implements ApiKeys {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async find(hash: string): Promise<ApiKey | undefined> {
+    const item = await this.#table.get(apiKeyKey(hash));
+    return typeof item?.['summary'] === 'string' ? JSON.parse(item['summary']) : undefined;
+  }
+
+  async list(): Promise<readonly ApiKey[]> {
+    const { items } = await this.#table.query('KEY', { index: 'list' });
+    return items.map((item) => JSON.parse(String(item['summary'])));
+  }
+
+  async put(key: ApiKey): Promise<void> {
+    await this.#table.put({
+      ...apiKeyKey(key.hash),
+      kind: 'api-key',
+      list: 'KEY',
+      listAt: key.createdAt,
+      summary: JSON.stringify(key),
+    });
+  }
+
+  async revoke(id: string, at: number): Promise<'revoked' | 'not-found'> {
+    const key = (await this.list()).find((candidate) => candidate.id === id);
+    if (key === undefined) return 'not-found';
+    await this.put({ ...key, revokedAt: key.revokedAt ?? at });
+    return 'revoked';
+  }
+}
+
+/** Overdue work from the sparse `due` index. */
+export class DynamoDueIndex implements DueIndex {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async *overdue(before: number): AsyncIterable<Timer> {
+    const kinds: readonly DueKind[] = ['window', 'message'];
+    const partitions = kinds.flatMap((kind) => Array.from({ length: DUE_SHARDS }, (_, shard) => duePartition(kind, shard)));
+    const first = await Promise.all(
+      partitions.map((partition) => this.#table.query(partition, { index: 'due', to: before, limit: 100 })),
+    );
+    for (const [at, partition] of partitions.entries()) {
+      let page = first[at];
+      while (page !== undefined) {
+        for (const item of page.items) yield toTimer(String(item['PK']), Number(item['dueAt']));
+        const start =
+          page.next === undefined ? undefined : { ...page.next, PK: String(page.next['PK']), SK: String(page.next['SK']) };
+        page =
+          start === undefined ? undefined : await this.#table.query(partition, { index: 'due', to: before, limit: 100, start });
+      }
+    }
+  }
+}
+
+function toTimer(pk: string, dueAt: number): Timer {
+  const [kind, first = '', ...rest] = pk.split('#');
+  return kind === 'CONV'
+    ? { kind: 'window', number: first, person: rest.join('#'), dueAt }
+    : { kind: 'message', id: first, dueAt };
+}
+
+/** Quarantined items that fit are kept in the table under the day they came. */
+export class DynamoQuarantine {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async put(id: string, receivedAt: number, fields: Readonly<Record<string, unknown>>): Promise<void> {
+    const day = new Date(receivedAt).toISOString().slice(0, 10);
+    await this.#table.put({
+      PK: `QUARANTINE#${day}`,
+      SK: `AT#${fixed(receivedAt)}#${id}`,
+      kind: 'quarantine',
+      receivedAt,
+      ...fields,
+      ttl: ttlSeconds(receivedAt + 90 * DAY_MS),
+    });
+  }
+}

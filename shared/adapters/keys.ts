@@ -1,0 +1,48 @@
+import type { Conversation } from '../domain/identity.ts';
+import type { Key } from './dynamo-table.ts';
+
+/** The keys of the one table; `docs/ARCHITECTURE.md` lists the items. */
+export const conversationPk = ({ number, person }: Conversation): string => `CONV#${number}#${person}`;
+export const sessionKey = (conversation: Conversation): Key => ({ PK: conversationPk(conversation), SK: 'SESSION' });
+export const conversationKey = (conversation: Conversation): Key => ({ PK: conversationPk(conversation), SK: 'CONV' });
+export const closingKey = (conversation: Conversation, expiresAt: number): Key => ({
+  PK: conversationPk(conversation),
+  SK: `CLOSED#${fixed(expiresAt)}`,
+});
+export const messageKey = (id: string): Key => ({ PK: `MSG#${id}`, SK: 'MSG' });
+export const wamidPk = (wamid: string): string => `WAMID#${wamid}`;
+export const idempotencyKey = (owner: string, key: string): Key => ({ PK: `IDEM#${owner}#${key}`, SK: 'IDEM' });
+export const numberKey = (number: string, sk: 'NUMBER' | 'POLICY'): Key => ({ PK: `NUMBER#${number}`, SK: sk });
+export const ledgerKey = (phone: string): Key => ({ PK: `E164#${phone}`, SK: 'LEDGER' });
+export const templateKey = (wabaId: string, name: string, language: string): Key => ({
+  PK: `WABA#${wabaId}`,
+  SK: `TPL#${name}#${language}`,
+});
+export const aliasKey = (number: string, phone: string): Key => ({ PK: `PHONE#${number}#${phone}`, SK: 'ALIAS' });
+export const consentKey = (person: string): Key => ({ PK: `PERSON#${person}`, SK: 'CONSENT' });
+export const apiKeyKey = (hash: string): Key => ({ PK: `KEY#${hash}`, SK: 'KEY' });
+
+/** Instants in sort keys: 15 digits, so that text order is time order for the next 30,000 years. */
+export function fixed(instant: number): string {
+  return String(Math.trunc(instant)).padStart(15, '0');
+}
+
+/** Seconds since the epoch, as DynamoDB's TTL wants them. */
+export function ttlSeconds(instant: number): number {
+  return Math.floor(instant / 1000);
+}
+
+/** Due work is spread over this many partitions of the `due` index. */
+export const DUE_SHARDS = 4;
+export type DueKind = 'window' | 'message';
+
+/** The partition of the `due` index for a piece of work; the same subject always has the same. */
+export function dueShard(kind: DueKind, subject: string): string {
+  let sum = 0;
+  for (let at = 0; at < subject.length; at += 1) sum = (sum * 31 + subject.charCodeAt(at)) % 9973;
+  return duePartition(kind, sum % DUE_SHARDS);
+}
+
+export function duePartition(kind: DueKind, shard: number): string {
+  return `DUE#${kind}#${shard}`;
+}

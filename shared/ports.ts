@@ -1,0 +1,242 @@
+import type { RefusalEntry, StatusEntry } from './domain/change.ts';
+import type { Closing } from './domain/closing.ts';
+import type { Consent } from './domain/decide.ts';
+import type { Conversation, Identity } from './domain/identity.ts';
+import type { Content, Message, MessageState, Route } from './domain/message.ts';
+import type { Policy } from './domain/policy.ts';
+import type { Session } from './domain/session.ts';
+import type { Template, TemplateSend } from './domain/template.ts';
+import type { Profile, TimelineEntry, TimelineInbound, TimelineUpdate } from './domain/timeline.ts';
+import type { Timer } from './domain/timer.ts';
+import type { StatusUpdate } from './domain/update.ts';
+
+/**
+ * What the product needs from outside. Unless a method says otherwise it fails by throwing, and may then be called
+ * again with the same arguments: every write is conditional or idempotent. Instants are epoch milliseconds.
+ */
+
+/** The time of day. */
+export type Clock = { readonly now: () => number };
+
+/** Ids. `derived` is the same for the same parts: what is made twice is made once. */
+export type Ids = {
+  readonly message: () => string;
+  readonly derived: (prefix: string, ...parts: readonly (string | number)[]) => string;
+};
+
+export type Sessions = {
+  /** R1 in one or two conditional writes, no read: extends, opens, or leaves alone. */
+  readonly recordInbound: (
+    inbound: Conversation & { readonly sentAt: number; readonly now: number; readonly profile: Profile },
+  ) => Promise<'extended' | 'opened' | 'late' | 'unchanged'>;
+  /** Strongly read; those that are stored, in any order. */
+  readonly find: (number: string, persons: readonly string[]) => Promise<readonly Session[]>;
+  /** Moves the instant at which the sweep looks at this window. */
+  readonly rearmed: (session: Session, dueAt: number) => Promise<void>;
+  /** Answers false if the end was announced before, or the window moved. */
+  readonly warned: (session: Session) => Promise<boolean>;
+  /** An accepted message of ours answers what its decision saw. */
+  readonly answered: (conversation: Conversation, seen: number, by: string) => Promise<void>;
+  /** A message of another system, at `at`, answers what was written before it. */
+  readonly answeredAt: (conversation: Conversation, at: number, by: string) => Promise<void>;
+  /** The answer `by` failed. Answers whether it was the one that counted. */
+  readonly unanswered: (conversation: Conversation, by: string) => Promise<boolean>;
+  /** Meta said that the window is closed. */
+  readonly closedByEvidence: (conversation: Conversation, seen: number) => Promise<void>;
+};
+
+/** What happened in a conversation, in order. */
+export type Timeline = {
+  /** Record and dedupe in one write. Answers when it was first received. */
+  readonly recordInbound: (entry: TimelineInbound) => Promise<{ readonly first: boolean; readonly receivedAt: number }>;
+  readonly recordUpdate: (entry: TimelineUpdate) => Promise<void>;
+  /** Entries of all these partitions merged, oldest first, after `after`. */
+  readonly page: (
+    number: string,
+    persons: readonly string[],
+    limit: number,
+    after: string | undefined,
+  ) => Promise<Page<TimelineEntry>>;
+  /** Ids of messages of ours since an instant, newest last. */
+  readonly sentSince: (conversation: Conversation, since: number) => Promise<readonly string[]>;
+};
+export type Page<T> = { readonly items: readonly T[]; readonly next: string | undefined };
+
+/** The lasting face of a conversation, written from the stream. */
+export type Conversations = {
+  readonly touch: (conversation: Conversation, profile: Profile, at: number, direction: 'in' | 'out') => Promise<void>;
+  readonly get: (conversation: Conversation) => Promise<ConversationRecord | undefined>;
+  /** Latest activity first. */
+  readonly list: (number: string, limit: number, after: string | undefined) => Promise<Page<ConversationRecord>>;
+};
+export type ConversationRecord = Conversation &
+  Profile & { readonly firstAt: number; readonly lastAt: number; readonly lastInboundAt?: number };
+
+export type Closings = {
+  /** Closing record, expiry message and session in one transaction. `moved`: the session is not as `window` says. */
+  readonly close: (
+    closing: Closing,
+    window: Session | undefined,
+    message: Message | undefined,
+  ) => Promise<'closed' | 'already-closed' | 'moved'>;
+  /** The latest closing of any of these, strongly read. */
+  readonly latest: (number: string, persons: readonly string[]) => Promise<Closing | undefined>;
+};
+
+export type Messages = {
+  /** Message, timeline entry and idempotency record in one transaction. */
+  readonly accept: (
+    message: Message,
+    idempotency: Idempotency | undefined,
+  ) => Promise<{ readonly kind: 'accepted' } | { readonly kind: 'repeated'; readonly record: IdempotencyRecord }>;
+  readonly replay: (owner: string, key: string) => Promise<IdempotencyRecord | undefined>;
+  /** Strongly read. */
+  readonly get: (id: string) => Promise<Message | undefined>;
+  readonly getMany: (ids: readonly string[]) => Promise<readonly Message[]>;
+  /** Compare-and-set on `version`, which it counts up. Answers the stored message, or `undefined` if another was first. */
+  readonly save: (message: Message) => Promise<Message | undefined>;
+  /** Newest first. */
+  readonly list: (number: string, state: MessageState, limit: number, after: string | undefined) => Promise<Page<MessageSummary>>;
+};
+export type Idempotency = { readonly owner: string; readonly key: string; readonly bodyHash: string; readonly response: string };
+export type IdempotencyRecord = { readonly bodyHash: string; readonly response: string };
+export type MessageSummary = Conversation & {
+  readonly id: string;
+  readonly state: MessageState;
+  readonly createdAt: number;
+  readonly route: Route;
+  readonly reference?: string;
+};
+
+/** Meta's message ids: which message of ours, and the statuses that came for it. Each side writes, then strongly reads the other's. */
+export type Wamids = {
+  readonly link: (wamid: string, number: string, messageId: string, attempt: number) => Promise<void>;
+  readonly messageOf: (
+    wamid: string,
+  ) => Promise<{ readonly messageId: string; readonly attempt: number; readonly number: string } | undefined>;
+  /** Kept for 14 days; the first of its kind counts. */
+  readonly park: (status: StatusUpdate, receivedAt: number) => Promise<void>;
+  readonly statusesOf: (wamid: string) => Promise<readonly ParkedStatus[]>;
+};
+export type ParkedStatus = StatusEntry;
+
+/** Phone → user id of one business number. */
+export type Aliases = {
+  readonly link: (number: string, phone: string, userId: string) => Promise<void>;
+  readonly userIdOf: (number: string, phone: string) => Promise<string | undefined>;
+};
+
+export type Numbers = {
+  readonly get: (number: string) => Promise<BusinessNumber | undefined>;
+  readonly list: () => Promise<readonly BusinessNumber[]>;
+  /** Ledger and number in one transaction; the ledger only moves forward (R5). */
+  readonly adopt: (number: BusinessNumber) => Promise<'adopted' | 'known' | 'phone-taken'>;
+  readonly policy: (number: string) => Promise<Policy>;
+  readonly putPolicy: (number: string, policy: Policy) => Promise<void>;
+};
+export type BusinessNumber = {
+  readonly number: string;
+  readonly wabaId: string;
+  /** E.164. */
+  readonly displayPhone: string;
+  readonly verifiedName?: string;
+  /** `live`, or what it waits for. */
+  readonly state: string;
+  readonly since: number;
+};
+
+export type Templates = {
+  readonly get: (wabaId: string, name: string, language: string) => Promise<Template | undefined>;
+  readonly list: (wabaId: string, limit: number, after: string | undefined) => Promise<Page<Template>>;
+  /** Writes what differs. */
+  readonly put: (template: Template) => Promise<'changed' | 'same'>;
+};
+
+export type Consents = {
+  /** The strictest over all these keys. */
+  readonly of: (persons: readonly string[]) => Promise<Consent>;
+  /** The latest by Meta's timestamp wins, not by arrival. */
+  readonly setMarketing: (person: string, value: 'stop' | 'resume', at: number) => Promise<void>;
+};
+
+/** What was refused, kept so that it can be told (event, console); no message. */
+export type Refusals = { readonly record: (refusal: Refusal) => Promise<void> };
+export type Refusal = RefusalEntry;
+
+/** What could not be read or written, raw; large ones as objects. */
+export type Quarantine = { readonly keep: (raw: string, why: string, receivedAt: number) => Promise<void> };
+
+export type ApiKeys = {
+  readonly find: (hash: string) => Promise<ApiKey | undefined>;
+  readonly list: () => Promise<readonly ApiKey[]>;
+  readonly put: (key: ApiKey) => Promise<void>;
+  readonly revoke: (id: string, at: number) => Promise<'revoked' | 'not-found'>;
+};
+export type Scope = 'read' | 'send' | 'admin';
+export type ApiKey = {
+  /** Shown in lists and logs; not the key. */
+  readonly id: string;
+  /** SHA-256 of the key, hex. */
+  readonly hash: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Allowed numbers; `undefined`: all. */
+  readonly numbers?: readonly string[];
+  readonly createdAt: number;
+  readonly revokedAt?: number;
+};
+
+/** The queue of attempts; the same message, attempt and wake are one. */
+export type Outbox = { readonly enqueue: (message: Message) => Promise<void> };
+
+/** One-time wake-ups; the same timer set twice is one. */
+export type Timers = {
+  readonly set: (timer: Timer, now: number) => Promise<void>;
+};
+
+/** Overdue work, for the sweep; in pages, oldest first. */
+export type DueIndex = { readonly overdue: (before: number) => AsyncIterable<Timer> };
+
+/** WhatsApp through Meta's Graph API. One HTTP attempt a call; never throws for what Meta answered. */
+export type WhatsApp = {
+  readonly send: (request: WhatsAppSend) => Promise<SendOutcome>;
+  readonly number: (
+    number: string,
+  ) => Promise<
+    | { readonly kind: 'found'; readonly displayPhone: string; readonly verifiedName?: string }
+    | { readonly kind: 'error'; readonly code: number; readonly message: string }
+  >;
+  readonly templates: (wabaId: string) => AsyncIterable<Omit<Template, 'wabaId' | 'syncedAt'>>;
+};
+export type WhatsAppSend = {
+  readonly number: string;
+  readonly to: Identity;
+  readonly content: Content | { readonly type: 'template'; readonly template: TemplateSend };
+  readonly opaque: string;
+};
+/** `unknown`: the request may or may not have been taken. */
+export type SendOutcome =
+  | { readonly kind: 'accepted'; readonly providerId: string }
+  | { readonly kind: 'refused'; readonly code: number; readonly message: string }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** SMS. One attempt a call. */
+export type Sms = {
+  readonly send: (sms: { readonly to: string; readonly text: string; readonly senderId: string | null }) => Promise<SendOutcome>;
+};
+
+/** Events for business systems. */
+export type EventBus = { readonly publish: (events: readonly BusEvent[]) => Promise<void> };
+export type BusEvent = {
+  readonly id: string;
+  readonly type: string;
+  readonly at: number;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+/** One line per request or record: ids and outcomes, never texts, phone numbers or tokens. */
+export type Log = {
+  readonly info: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+  readonly warn: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+  readonly error: (event: string, error: unknown, fields?: Readonly<Record<string, unknown>>) => void;
+};
