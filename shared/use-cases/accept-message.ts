@@ -1,0 +1,148 @@
+import { type Ask, type Chosen, decide, type Refused, windowView } from '../domain/decide.ts';
+import { type Identity, personOf, waLink } from '../domain/identity.ts';
+import type { Content, DecisionRecord, Message } from '../domain/message.ts';
+import { type FallbackEntry, policyFallback } from '../domain/policy.ts';
+import type { Category, TemplateSend } from '../domain/template.ts';
+import type { IdempotencyRecord, Ids, Log, Messages, Outbox, Refusals } from '../ports.ts';
+import { type Loaded, loadSituation, type SituationPorts } from './situation.ts';
+
+export type AcceptMessagePorts = SituationPorts & {
+  readonly messages: Messages;
+  readonly refusals: Refusals;
+  readonly outbox: Outbox;
+  readonly ids: Ids;
+  readonly log: Log;
+};
+
+/** A send as a caller asks for it. `fallback` left out: the number's policy. */
+export type SendRequest = {
+  readonly from: string;
+  readonly to: Identity;
+  readonly unsupported?: 'group' | 'call';
+  readonly content: Content | null;
+  readonly fallback?: readonly FallbackEntry[];
+  readonly category?: Category;
+  readonly sendBefore?: number;
+  readonly reference?: string;
+};
+/** What makes a repeated request the same request. */
+export type RequestKey = { readonly owner: string; readonly key: string; readonly bodyHash: string };
+
+export type AcceptOutcome =
+  | { readonly kind: 'accepted'; readonly message: Message }
+  | { readonly kind: 'replayed'; readonly response: string }
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'refused'; readonly refused: Refused };
+
+/**
+ * Decides, and stores message, timeline entry and idempotency record in one transaction. A refusal stores no message;
+ * a repeated key replays the first answer, whatever has changed since.
+ */
+export async function acceptMessage(
+  ports: AcceptMessagePorts,
+  request: SendRequest,
+  requestKey: RequestKey | undefined,
+  toResponse: (message: Message) => string,
+): Promise<AcceptOutcome> {
+  if (requestKey !== undefined) {
+    const record = await ports.messages.replay(requestKey.owner, requestKey.key);
+    if (record !== undefined) return replayed(record, requestKey);
+  }
+  const { loaded, ask, decision } = await preview(ports, request);
+  if (decision.kind === 'refused') {
+    await refuse(ports, request, decision);
+    return { kind: 'refused', refused: decision };
+  }
+  const message = toMessage(ports, request, loaded, ask, decision);
+  const idempotency = requestKey === undefined ? undefined : { ...requestKey, response: toResponse(message) };
+  const result = await ports.messages.accept(message, idempotency);
+  if (result.kind === 'repeated' && requestKey !== undefined) return replayed(result.record, requestKey);
+  // For latency and order; the stream does the same, and the queue keeps one of the two.
+  await ports.outbox
+    .enqueue(message)
+    .catch((error: unknown) => ports.log.error('outbox.enqueue-failed', error, { message: message.id }));
+  return { kind: 'accepted', message };
+}
+
+/** Decides, and stores nothing. */
+export async function preview(
+  ports: SituationPorts,
+  request: SendRequest,
+): Promise<{ readonly loaded: Loaded; readonly ask: Ask; readonly decision: Chosen | Refused }> {
+  const fallback = request.fallback ?? policyFallback(await ports.numbers.policy(request.from));
+  const wanted = [request.content?.template, ...fallback.map(templateOf)].filter((send) => send !== undefined);
+  const loaded = await loadSituation(ports, request.from, request.to, wanted);
+  const template = request.content?.template === undefined ? undefined : loaded.situation.template(request.content.template);
+  const ask: Ask = {
+    content: request.content,
+    fallback: fallback.map((entry) => withLink(entry, loaded.businessNumber?.displayPhone)),
+    category: request.category ?? template?.category ?? 'utility',
+    ...(request.unsupported === undefined ? {} : { unsupported: request.unsupported }),
+  };
+  return { loaded, ask, decision: decide(ask, loaded.situation) };
+}
+
+/** Texts are frozen as they will be sent: `{waLink}` becomes the link that opens the chat. */
+export function withLink(entry: FallbackEntry, displayPhone: string | undefined): FallbackEntry {
+  return entry.route === 'sms'
+    ? { ...entry, text: entry.text.replaceAll('{waLink}', displayPhone === undefined ? '' : waLink(displayPhone)) }
+    : entry;
+}
+
+function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Loaded, ask: Ask, chosen: Chosen): Message {
+  const now = loaded.situation.now;
+  const decision: DecisionRecord = {
+    route: chosen.route,
+    rule: chosen.rule,
+    window: windowView(loaded.situation),
+    considered: chosen.considered,
+  };
+  return {
+    id: ports.ids.message(),
+    number: request.from,
+    person: loaded.person,
+    to: { ...loaded.identity, ...request.to },
+    content: request.content,
+    fallback: ask.fallback,
+    category: ask.category,
+    createdAt: now,
+    decision,
+    attempts: [
+      {
+        n: 1,
+        route: chosen.route,
+        entry: chosen.entry,
+        reason: chosen.entry === null ? 'requested' : 'window-closed',
+        state: 'pending',
+        createdAt: now,
+        tries: 0,
+        at: now,
+      },
+    ],
+    wake: 0,
+    version: 0,
+    ...(request.reference === undefined ? {} : { reference: request.reference }),
+    ...(request.sendBefore === undefined ? {} : { sendBefore: request.sendBefore }),
+  };
+}
+
+async function refuse(ports: AcceptMessagePorts, request: SendRequest, refused: Refused): Promise<void> {
+  const person = personOf(request.to);
+  await ports.refusals.record({
+    id: ports.ids.message(),
+    number: request.from,
+    problem: refused.problem,
+    detail: refused.detail,
+    at: ports.clock.now(),
+    ...(person === undefined ? {} : { person }),
+    ...(request.reference === undefined ? {} : { reference: request.reference }),
+  });
+}
+
+function replayed(record: IdempotencyRecord, key: RequestKey): AcceptOutcome {
+  return record.bodyHash === key.bodyHash ? { kind: 'replayed', response: record.response } : { kind: 'key-reused' };
+}
+
+function templateOf(entry: FallbackEntry): TemplateSend | undefined {
+  return entry.route === 'template' ? entry.template : undefined;
+}

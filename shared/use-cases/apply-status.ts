@@ -1,0 +1,110 @@
+import { errorClass } from '../domain/error-class.ts';
+import { type Conversation, keysOf } from '../domain/identity.ts';
+import type { Message } from '../domain/message.ts';
+import { rank } from '../domain/message.ts';
+import { applyStatus } from '../domain/message-life.ts';
+import type { Clock, Messages, ParkedStatus, Sessions, Timeline, Wamids } from '../ports.ts';
+import { changeMessage } from './change-message.ts';
+
+export type ApplyStatusPorts = {
+  readonly clock: Clock;
+  readonly messages: Messages;
+  readonly sessions: Sessions;
+  readonly wamids: Wamids;
+  readonly timeline: Timeline;
+};
+
+/**
+ * Brings one of Meta's statuses to its message: found by our opaque data, which is there even when our own call's answer
+ * was lost, or by Meta's id. A status that finds nothing stays parked; who writes the id looks for it.
+ */
+export async function applyParkedStatus(
+  ports: ApplyStatusPorts & { readonly deployment: string },
+  status: ParkedStatus,
+): Promise<'applied' | 'parked'> {
+  const named = parseOpaque(status.opaque, ports.deployment) ?? (await ports.wamids.messageOf(status.wamid));
+  if (named === undefined) return 'parked';
+  return (await applyTo(ports, named.messageId, named.attempt, status)) ? 'applied' : 'parked';
+}
+
+/** Applies a status to a known attempt. Answers false for a message that is not there, or another number's. */
+export async function applyTo(
+  ports: ApplyStatusPorts,
+  messageId: string,
+  attempt: number,
+  status: ParkedStatus,
+): Promise<boolean> {
+  const { status: name } = status;
+  if (name === 'other') return true;
+  const now = ports.clock.now();
+  const error =
+    status.error === undefined
+      ? undefined
+      : { code: String(status.error.code), codeNumber: status.error.code, message: status.error.message };
+  const changed = await changeMessage(ports.messages, messageId, (message) =>
+    message.number === status.number
+      ? withProviderId(applyStatus(message, attempt, now, name, error), attempt, status.wamid)
+      : message,
+  );
+  if (changed === undefined || changed.before.number !== status.number) return false;
+  const seen = changed.after.attempts[attempt - 1]?.seen;
+  if (name === 'failed') await afterFailure(ports, changed.after, status.error?.code ?? -1, seen);
+  else if (seen !== undefined && answerWasLost(changed.before, attempt)) await answer(ports, changed.after, seen);
+  return true;
+}
+
+/** A failed answer is no answer; and Meta's word that the window is closed is kept, so that nothing loops. */
+async function afterFailure(ports: ApplyStatusPorts, message: Message, code: number, seen: number | undefined): Promise<void> {
+  for (const person of personsOf(message)) {
+    const conversation = { number: message.number, person };
+    if (seen !== undefined && (await ports.sessions.unanswered(conversation, message.id)))
+      await answerByAnother(ports, conversation, message, seen);
+    if (seen !== undefined && errorClass(code) === 'window') await ports.sessions.closedByEvidence(conversation, seen);
+  }
+}
+
+/** Another message that was sent since may be an answer just as well. */
+async function answerByAnother(
+  ports: ApplyStatusPorts,
+  conversation: Conversation,
+  failed: Message,
+  seen: number,
+): Promise<void> {
+  const ids = await ports.timeline.sentSince(conversation, seen);
+  const others = await ports.messages.getMany(ids.filter((id) => id !== failed.id));
+  for (const other of others) {
+    const answers = other.attempts.filter((attempt) => attempt.route !== 'sms' && rank(attempt.state) >= rank('sent'));
+    for (const attempt of answers)
+      if (attempt.seen !== undefined) await ports.sessions.answered(conversation, attempt.seen, other.id);
+  }
+}
+
+function answerWasLost(before: Message, attempt: number): boolean {
+  const state = before.attempts[attempt - 1]?.state;
+  return state === 'sending' || state === 'unknown';
+}
+
+/** A send whose own answer was lost turns out to have been taken: it answers the person all the same. */
+async function answer(ports: ApplyStatusPorts, message: Message, seen: number): Promise<void> {
+  for (const person of personsOf(message)) await ports.sessions.answered({ number: message.number, person }, seen, message.id);
+}
+
+function personsOf(message: Message): readonly string[] {
+  return [...new Set([message.person, ...keysOf(message.to)])];
+}
+
+function withProviderId(message: Message, n: number, wamid: string): Message {
+  const attempt = message.attempts[n - 1];
+  if (attempt === undefined || attempt.providerId !== undefined) return message;
+  return { ...message, attempts: message.attempts.map((other) => (other.n === n ? { ...other, providerId: wamid } : other)) };
+}
+
+/** `ow:<deployment>:<message>:<attempt>`; another deployment's, or another system's, names nothing of ours. */
+export function parseOpaque(
+  opaque: string | undefined,
+  deployment: string,
+): { readonly messageId: string; readonly attempt: number } | undefined {
+  const [prefix, owner, messageId, attempt] = opaque?.split(':') ?? [];
+  if (prefix !== 'ow' || owner !== deployment || messageId === undefined || !/^[1-9]\d*$/.test(attempt ?? '')) return undefined;
+  return { messageId, attempt: Number(attempt) };
+}

@@ -1,0 +1,169 @@
+import { expiryIsMoot } from '../domain/closing.ts';
+import { checkRoute, type RouteCheck } from '../domain/decide.ts';
+import { errorClass } from '../domain/error-class.ts';
+import { type Attempt, bodyOf, type Content, type Message, openAttempt } from '../domain/message.ts';
+import * as life from '../domain/message-life.ts';
+import type { FallbackEntry, Trigger } from '../domain/policy.ts';
+import type { TemplateSend } from '../domain/template.ts';
+import type { Log, Messages, SendOutcome, Sms, Timeline, Wamids, WhatsApp } from '../ports.ts';
+import { applyTo } from './apply-status.ts';
+import { changeMessage } from './change-message.ts';
+import { type Loaded, loadSituation, type SituationPorts } from './situation.ts';
+
+export type DeliverMessagePorts = SituationPorts & {
+  readonly messages: Messages;
+  readonly wamids: Wamids;
+  readonly timeline: Timeline;
+  readonly whatsApp: WhatsApp;
+  readonly sms: Sms;
+  readonly log: Log;
+  /** Marks our messages in Meta's statuses. */
+  readonly deployment: string;
+};
+export type DeliverOutcome = 'sent' | 'refused' | 'unknown' | 'rerouted' | 'ended' | 'stale';
+
+/** Another invocation holds a live claim: the record stays on its queue. The one expected error that does. */
+export class ClaimHeld extends Error {
+  constructor(messageId: string) {
+    super(`message ${messageId} is being sent by another invocation`);
+    this.name = 'ClaimHeld';
+  }
+}
+
+/**
+ * Sends one attempt: claims it, decides again with the state as it is now, calls the channel once, and records. A record
+ * that comes again finds the attempt claimed, done or moved on. A crash after the call leaves an expired claim, which is
+ * `unknown` and never simply repeated.
+ */
+export async function deliverMessage(
+  ports: DeliverMessagePorts,
+  record: { readonly messageId: string; readonly attempt: number; readonly wake: number },
+): Promise<DeliverOutcome> {
+  const message = await ports.messages.get(record.messageId);
+  const attempt = message === undefined ? undefined : openAttempt(message);
+  if (message === undefined || attempt === undefined || attempt.n !== record.attempt || message.wake !== record.wake)
+    return 'stale';
+  const now = ports.clock.now();
+  if (attempt.state === 'sending') {
+    if ((attempt.leaseUntil ?? 0) > now) throw new ClaimHeld(message.id);
+    await changeMessage(ports.messages, message.id, (current) => life.outcomeUnknown(current, attempt.n, now));
+    return 'unknown';
+  }
+  const loaded = await loadSituation(ports, message.number, message.to, templatesOf(message, attempt));
+  const end = endBeforeSending(message, loaded, now);
+  if (end !== undefined) {
+    await changeMessage(ports.messages, message.id, (current) => life.end(current, now, end.as, end.reason));
+    return 'ended';
+  }
+  const check = recheck(message, attempt, loaded);
+  if (!check.ok) {
+    await changeMessage(ports.messages, message.id, (current) =>
+      life.failed(current, attempt.n, now, { code: check.code, message: check.why }, triggerOf(attempt, check.code)),
+    );
+    return 'rerouted';
+  }
+  const claimed = await ports.messages.save(life.claim(message, attempt.n, now, loaded.situation.session?.lastInboundAt));
+  if (claimed === undefined) throw new ClaimHeld(message.id);
+  return recordOutcome(ports, claimed, attempt, loaded, await call(ports, claimed, attempt, loaded));
+}
+
+async function recordOutcome(
+  ports: DeliverMessagePorts,
+  message: Message,
+  attempt: Attempt,
+  loaded: Loaded,
+  outcome: SendOutcome,
+): Promise<DeliverOutcome> {
+  const now = ports.clock.now();
+  switch (outcome.kind) {
+    case 'accepted':
+      if (attempt.route !== 'sms') await ports.wamids.link(outcome.providerId, message.number, message.id, attempt.n);
+      await changeMessage(ports.messages, message.id, (current) => life.accepted(current, attempt.n, now, outcome.providerId));
+      await afterAccepted(ports, message, attempt, loaded, outcome.providerId);
+      return 'sent';
+    case 'refused':
+      await changeMessage(ports.messages, message.id, (current) =>
+        life.refusedByProvider(current, attempt.n, now, outcome.code, outcome.message),
+      );
+      if (attempt.route === 'free-form' && errorClass(outcome.code) === 'window') await markClosed(ports, loaded);
+      return 'refused';
+    case 'unknown':
+      ports.log.warn('delivery.outcome-unknown', { message: message.id, attempt: attempt.n, why: outcome.why });
+      await changeMessage(ports.messages, message.id, (current) => life.outcomeUnknown(current, attempt.n, now));
+      return 'unknown';
+  }
+}
+
+/** An accepted message answers the person; and a status that was faster than the answer is applied now. */
+async function afterAccepted(
+  ports: DeliverMessagePorts,
+  message: Message,
+  attempt: Attempt,
+  loaded: Loaded,
+  wamid: string,
+): Promise<void> {
+  if (attempt.route === 'sms') return;
+  const { session } = loaded.situation;
+  if (session !== undefined) await ports.sessions.answered(session, session.lastInboundAt, message.id);
+  for (const status of await ports.wamids.statusesOf(wamid)) await applyTo(ports, message.id, attempt.n, status);
+}
+
+async function markClosed(ports: DeliverMessagePorts, loaded: Loaded): Promise<void> {
+  const { session } = loaded.situation;
+  if (session !== undefined) await ports.sessions.closedByEvidence(session, session.lastInboundAt);
+}
+
+function call(ports: DeliverMessagePorts, message: Message, attempt: Attempt, loaded: Loaded): Promise<SendOutcome> {
+  const body = bodyOf(message, attempt.entry);
+  if (attempt.route === 'sms') {
+    const text = body !== null && isEntry(body) && body.route === 'sms' ? body.text : '';
+    return ports.sms.send({ to: loaded.situation.phone ?? '', text, senderId: loaded.situation.policy.smsSenderId });
+  }
+  const content: Content =
+    body !== null && isEntry(body)
+      ? { type: 'template', ...(body.route === 'template' ? { template: body.template } : {}) }
+      : (body ?? { type: 'text' });
+  return ports.whatsApp.send({
+    number: message.number,
+    to: message.to,
+    content,
+    opaque: `ow:${ports.deployment}:${message.id}:${attempt.n}`,
+  });
+}
+
+/** Reasons for which a message ends instead of leaving. */
+function endBeforeSending(
+  message: Message,
+  loaded: Loaded,
+  now: number,
+): { readonly as: 'expired' | 'cancelled'; readonly reason: string } | undefined {
+  if (expiryIsMoot(message, loaded.situation.session))
+    return { as: 'cancelled', reason: 'the conversation went on before the expiry message left' };
+  if (message.sendBefore !== undefined && message.sendBefore <= now)
+    return { as: 'expired', reason: 'sendBefore passed before it could leave' };
+  return undefined;
+}
+
+function recheck(message: Message, attempt: Attempt, loaded: Loaded): RouteCheck {
+  if (loaded.situation.numberState !== 'live')
+    return { ok: false, code: 'number-not-live', why: `this number cannot send: ${loaded.situation.numberState}` };
+  return checkRoute(message, attempt.entry, loaded.situation);
+}
+
+/** What a route that may no longer be taken sets off: the list goes on where it was. */
+function triggerOf(attempt: Attempt, code: string): Trigger | undefined {
+  if (code === 'number-not-live' || code === 'opted-out') return undefined;
+  if (attempt.reason !== 'requested' && attempt.reason !== 'unanswered-expiry') return attempt.reason;
+  return attempt.route === 'template' ? 'failed' : 'window-closed';
+}
+
+function templatesOf(message: Message, attempt: Attempt): readonly TemplateSend[] {
+  const body = bodyOf(message, attempt.entry);
+  if (body === null) return [];
+  const template = isEntry(body) ? (body.route === 'template' ? body.template : undefined) : body.template;
+  return template === undefined ? [] : [template];
+}
+
+function isEntry(body: Content | FallbackEntry): body is FallbackEntry {
+  return 'route' in body;
+}

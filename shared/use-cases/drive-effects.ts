@@ -1,0 +1,56 @@
+import type { Change } from '../domain/change.ts';
+import { type Message, openAttempt } from '../domain/message.ts';
+import { wakeAt } from '../domain/message-life.ts';
+import { needsTimer, type Session, supersededWindow } from '../domain/session.ts';
+import { windowDueAt } from '../domain/timer.ts';
+import { type ApplyStatusPorts, applyParkedStatus } from './apply-status.ts';
+import { closeEndedWindow } from './close-window.ts';
+import { armMessage, type HandleTimerPorts } from './handle-timer.ts';
+
+export type DriveEffectsPorts = HandleTimerPorts & ApplyStatusPorts & { readonly deployment: string };
+
+/** A window whose end has passed already when it is stored waits this long, so that a burst of late messages is one. */
+const LATE_SETTLE_MS = 30_000;
+
+/**
+ * Does what a stored change asks for: arms timers, queues attempts, closes windows, applies statuses. The stored state
+ * is the outbox: a change that comes again finds each effect's name or key taken.
+ */
+export async function driveEffects(ports: DriveEffectsPorts, change: Change): Promise<string> {
+  switch (change.kind) {
+    case 'session':
+      return driveSession(ports, change.before, change.after);
+    case 'session-reaped':
+      return closeEndedWindow(ports, change.before);
+    case 'message':
+      return driveMessage(ports, change.before, change.after);
+    case 'status':
+      return applyParkedStatus(ports, change.status);
+    default:
+      return 'nothing';
+  }
+}
+
+async function driveSession(ports: DriveEffectsPorts, before: Session | undefined, after: Session): Promise<string> {
+  const ended = supersededWindow(before, after);
+  if (ended !== undefined) await closeEndedWindow(ports, ended);
+  if (!needsTimer(before, after)) return 'nothing';
+  const now = ports.clock.now();
+  const { expiringLeadMs } = await ports.numbers.policy(after.number);
+  const late = after.expiresAt <= after.receivedAt;
+  const dueAt = late ? now + LATE_SETTLE_MS : windowDueAt(after.expiresAt, expiringLeadMs, now);
+  await ports.timers.set({ kind: 'window', number: after.number, person: after.person, dueAt }, now);
+  return 'armed';
+}
+
+async function driveMessage(ports: DriveEffectsPorts, before: Message | undefined, after: Message): Promise<string> {
+  const now = ports.clock.now();
+  const attempt = openAttempt(after);
+  const old = before === undefined ? undefined : openAttempt(before);
+  const fresh = attempt?.state === 'pending' && (old?.n !== attempt.n || old.state !== 'pending' || before?.wake !== after.wake);
+  if (fresh && (attempt.notBefore ?? 0) <= now) await ports.outbox.enqueue(after);
+  const at = wakeAt(after, now);
+  if (at !== (before === undefined ? undefined : wakeAt(before, now)))
+    await armMessage(ports, after.id, at === undefined ? undefined : Math.max(at, now + 1), now);
+  return fresh ? 'queued' : 'looked';
+}

@@ -1,0 +1,66 @@
+import type { BusinessNumber, Clock, Numbers, Templates, WhatsApp } from '../ports.ts';
+
+export type ManageNumbersPorts = {
+  readonly clock: Clock;
+  readonly numbers: Numbers;
+  readonly templates: Templates;
+  readonly whatsApp: WhatsApp;
+};
+
+export type AdoptOutcome =
+  | { readonly kind: 'adopted' | 'known'; readonly number: BusinessNumber }
+  | { readonly kind: 'phone-taken'; readonly phone: string }
+  | { readonly kind: 'not-at-meta'; readonly code: number; readonly message: string };
+
+/** Adopts a number that is on the Cloud API already: Meta says its phone, the ledger says live, from now on for good (R5). */
+export async function adoptNumber(ports: ManageNumbersPorts, number: string, wabaId: string): Promise<AdoptOutcome> {
+  const found = await ports.whatsApp.number(number);
+  if (found.kind === 'error') return { kind: 'not-at-meta', code: found.code, message: found.message };
+  const adopted: BusinessNumber = {
+    number,
+    wabaId,
+    displayPhone: found.displayPhone,
+    state: 'live',
+    since: ports.clock.now(),
+    ...(found.verifiedName === undefined ? {} : { verifiedName: found.verifiedName }),
+  };
+  const result = await ports.numbers.adopt(adopted);
+  if (result === 'phone-taken') return { kind: 'phone-taken', phone: found.displayPhone };
+  return { kind: result, number: result === 'known' ? ((await ports.numbers.get(number)) ?? adopted) : adopted };
+}
+
+export type SyncResult = { readonly wabaId: string; readonly seen: number; readonly changed: number; readonly gone: number };
+
+/** Brings the templates of every account up to date; one that Meta no longer lists is DELETED here. */
+export async function syncTemplates(ports: ManageNumbersPorts): Promise<readonly SyncResult[]> {
+  const numbers = await ports.numbers.list();
+  const results: SyncResult[] = [];
+  for (const wabaId of new Set(numbers.map((number) => number.wabaId))) results.push(await syncAccount(ports, wabaId));
+  return results;
+}
+
+async function syncAccount(ports: ManageNumbersPorts, wabaId: string): Promise<SyncResult> {
+  const syncedAt = ports.clock.now();
+  const seen = new Set<string>();
+  let changed = 0;
+  for await (const template of ports.whatsApp.templates(wabaId)) {
+    seen.add(`${template.name}#${template.language}`);
+    if ((await ports.templates.put({ ...template, wabaId, syncedAt })) === 'changed') changed += 1;
+  }
+  let gone = 0;
+  for await (const template of allTemplates(ports.templates, wabaId)) {
+    if (seen.has(`${template.name}#${template.language}`) || template.status === 'DELETED') continue;
+    await ports.templates.put({ ...template, status: 'DELETED', syncedAt });
+    gone += 1;
+  }
+  return { wabaId, seen: seen.size, changed, gone };
+}
+
+async function* allTemplates(templates: Templates, wabaId: string) {
+  let after: string | undefined;
+  do {
+    const page = await templates.list(wabaId, 100, after);
+    yield* page.items;
+    after = page.next;
+  } while (after !== undefined);
+}

@@ -1,0 +1,74 @@
+import type { Change, InboundEntry } from '../domain/change.ts';
+import { eventsOf } from '../domain/events.ts';
+import type { Profile } from '../domain/timeline.ts';
+import type { Aliases, BusEvent, Conversations, EventBus, Ids } from '../ports.ts';
+
+export type PublishChangesPorts = {
+  readonly conversations: Conversations;
+  readonly aliases: Aliases;
+  readonly bus: EventBus;
+  readonly ids: Ids;
+};
+
+const HOUR_MS = 60 * 60_000;
+
+/**
+ * First writes what readers of an event rely on (the alias of a phone, the conversation's record), then publishes.
+ * Both may be repeated: the writes come to the same, the events carry ids to dedupe on.
+ */
+export async function publishChanges(ports: PublishChangesPorts, changes: readonly Change[]): Promise<number> {
+  for (const change of changes) await project(ports, change);
+  const events = changes
+    .flatMap(eventsOf)
+    .map(({ key, ...event }): BusEvent => ({ ...event, id: ports.ids.derived('evt', key) }));
+  if (events.length > 0) await ports.bus.publish(events);
+  return events.length;
+}
+
+async function project(ports: PublishChangesPorts, change: Change): Promise<void> {
+  switch (change.kind) {
+    case 'inbound': {
+      await linkAlias(ports, change.entry);
+      // A message that opens nothing changes no session: its conversation is written here.
+      if (!change.entry.opens) await ports.conversations.touch(change.entry, profileOf(change.entry), change.entry.at, 'in');
+      return;
+    }
+    case 'session': {
+      const { before, after } = change;
+      const news =
+        before === undefined || before.openedAt !== after.openedAt || before.name !== after.name || before.phone !== after.phone;
+      // Within an hour the record of a busy conversation is good enough: one write an hour and not one a message.
+      const hour = Math.floor(after.lastInboundAt / HOUR_MS) !== Math.floor((before?.lastInboundAt ?? 0) / HOUR_MS);
+      if (news || hour)
+        await ports.conversations.touch(
+          { number: after.number, person: after.person },
+          profileOf(after),
+          after.lastInboundAt,
+          'in',
+        );
+      return;
+    }
+    case 'message':
+      if (change.before === undefined) {
+        const { number, person, to, createdAt } = change.after;
+        await ports.conversations.touch({ number, person }, to, createdAt, 'out');
+      }
+      return;
+    default:
+  }
+}
+
+async function linkAlias(ports: PublishChangesPorts, entry: InboundEntry): Promise<void> {
+  const { number, phone, userId } = entry;
+  if (phone === undefined || userId === undefined) return;
+  if ((await ports.aliases.userIdOf(number, phone)) !== userId) await ports.aliases.link(number, phone, userId);
+}
+
+function profileOf(source: Profile): Profile {
+  const { name, phone, userId } = source;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(userId === undefined ? {} : { userId }),
+  };
+}
