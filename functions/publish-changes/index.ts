@@ -1,1 +1,9 @@
-export const handler = async (): Promise<void> => undefined;
+import { EventBridgeBus } from '../../shared/adapters/eventbridge-bus.ts';
+import { readConfig } from '../edge/config.ts';
+import { makeStores } from '../edge/stores.ts';
+import { configSchema } from './config.ts';
+import { makeHandler } from './handler.ts';
+
+const config = readConfig(configSchema, process.env);
+
+export const handler = makeHandler({ ...makeStores(config.TABLE_NAME), bus: new EventBridgeBus(config.EVENT_BUS_NAME) });

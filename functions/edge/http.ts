@@ -1,0 +1,145 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { BadRequest, type Problem, problem } from '../../shared/contracts/problem.ts';
+import type { Scope } from '../../shared/ports.ts';
+import type { Principal } from '../../shared/use-cases/authenticate.ts';
+import { log } from './log.ts';
+
+/** A request as handlers see it: the body as the bytes that came, and who calls. */
+export type HttpRequest = {
+  readonly routeKey: string;
+  readonly rawBody: Buffer;
+  readonly header: (name: string) => string | undefined;
+  readonly query: (name: string) => string | undefined;
+  readonly path: (name: string) => string;
+  /** The caller, if the authorizer found one. */
+  readonly principal: Principal | undefined;
+};
+export type HttpResponse = {
+  readonly status: number;
+  readonly body: string;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** Larger bodies of the API are refused; webhooks, which Meta sends with up to 3 MB, are not read here. */
+export const MAX_BODY_BYTES = 256 * 1024;
+
+/** Expected refusals that end a request from anywhere below the edge. */
+export class Refused extends Error {
+  readonly problem: Problem;
+
+  constructor(refused: Problem) {
+    super(refused.title);
+    this.name = 'Refused';
+    this.problem = refused;
+  }
+}
+
+/** The one way to make a Lambda for the HTTP API: the one try/catch, one log line, and every refusal a problem document. */
+export function makeHttp(handler: HttpHandler) {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .onError((request) => {
+      request.response = toResult(refusalOf(request.error, request.event.requestContext.requestId));
+      logAnswer(request);
+    })
+    .after(logAnswer)
+    .handler(async (event) => toResult(await handler(toRequest(event))));
+}
+
+function logAnswer({
+  event,
+  response,
+}: {
+  readonly event: APIGatewayProxyEventV2;
+  readonly response?: APIGatewayProxyStructuredResultV2 | null | undefined;
+}): void {
+  log.info('http.answered', { route: event.routeKey, status: response?.statusCode, request: event.requestContext.requestId });
+}
+
+/**
+ * The caller, checked: 401 without one, 403 without the scope or for a number that the key may not touch.
+ * @throws Refused
+ */
+export function requireScope(request: HttpRequest, scope: Scope, number?: string): Principal {
+  const { principal } = request;
+  if (principal === undefined)
+    throw new Refused(problem('unauthorized', 'Send `Authorization: Bearer <key>` with a key that is known and not revoked.'));
+  if (!principal.scopes.includes(scope))
+    throw new Refused(problem('forbidden', `This needs the scope \`${scope}\`, and the key has ${principal.scopes.join(', ')}.`));
+  if (number !== undefined) requireNumber(principal, number);
+  return principal;
+}
+
+/** @throws Refused for a number that the key may not touch. */
+export function requireNumber(principal: Principal, number: string): void {
+  if (principal.numbers === undefined || principal.numbers.includes(number)) return;
+  throw new Refused(problem('forbidden', `The key may not use the number ${number}.`));
+}
+
+/** @throws BadRequest for a body that is not JSON; Refused for one that is too large. */
+export function jsonBody(request: HttpRequest): unknown {
+  if (request.rawBody.length > MAX_BODY_BYTES)
+    throw new Refused(problem('too-large', `A body may have ${MAX_BODY_BYTES} bytes, and this has ${request.rawBody.length}.`));
+  return parseJson(request.rawBody);
+}
+
+/** @throws BadRequest */
+export function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new BadRequest([{ field: 'body', detail: 'must be JSON' }]);
+  }
+}
+
+/** `limit` and `cursor` of a list. @throws BadRequest */
+export function pageOf(request: HttpRequest): { readonly limit: number; readonly cursor: string | undefined } {
+  const limit = Number(request.query('limit') ?? 50);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
+    throw new BadRequest([{ field: 'limit', detail: 'must be a whole number from 1 to 200' }]);
+  return { limit, cursor: request.query('cursor') };
+}
+
+export function json(status: number, body: unknown, headers?: Readonly<Record<string, string>>): HttpResponse {
+  return { status, body: JSON.stringify(body), ...(headers === undefined ? {} : { headers }) };
+}
+
+export function refuse(refused: Problem): HttpResponse {
+  return { status: refused.status, body: JSON.stringify(refused), contentType: 'application/problem+json' };
+}
+
+function refusalOf(error: unknown, requestId: string): HttpResponse {
+  if (error instanceof Refused) return refuse(error.problem);
+  if (error instanceof BadRequest) return refuse(problem('invalid-request', `${error.message}.`, { errors: error.errors }));
+  log.error('http.failed', error, { request: requestId });
+  return refuse(problem('internal-error', 'The request was not completed. It may be sent again.', { requestId }));
+}
+
+function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
+  return {
+    routeKey: event.routeKey,
+    rawBody: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    header: (name) => event.headers[name.toLowerCase()],
+    query: (name) => event.queryStringParameters?.[name],
+    path: (name) => event.pathParameters?.[name] ?? '',
+    principal: principalOf(event),
+  };
+}
+
+function principalOf(event: APIGatewayProxyEventV2): Principal | undefined {
+  const context: unknown = event.requestContext;
+  const authorizer = typeof context === 'object' && context !== null && 'authorizer' in context ? context.authorizer : undefined;
+  const lambda = typeof authorizer === 'object' && authorizer !== null && 'lambda' in authorizer ? authorizer.lambda : undefined;
+  const principal = typeof lambda === 'object' && lambda !== null && 'principal' in lambda ? lambda.principal : undefined;
+  return typeof principal === 'string' ? JSON.parse(principal) : undefined;
+}
+
+function toResult(response: HttpResponse): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: response.status,
+    headers: { 'content-type': response.contentType ?? 'application/json', ...response.headers },
+    body: response.body,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Log } from '../../shared/ports.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * One JSON line per event: names, ids and outcomes; never texts, phone numbers, tokens or whole events. Of an error its
+ * name and message, and its cause's: ours carry no personal data, and AWS's name resources.
+ */
+export const log: Log = {
+  info: (event, fields) => console.info(line('INFO', event, fields)),
+  warn: (event, fields) => console.warn(line('WARN', event, fields)),
+  error: (event, error, fields) => console.error(line('ERROR', event, { ...fields, ...describe(error) })),
+};
+
+function line(level: string, event: string, fields: Fields = {}): string {
+  return JSON.stringify({ level, event, ...fields });
+}
+
+function describe(error: unknown): Fields {
+  if (!(error instanceof Error)) return { error: 'not an Error' };
+  const { name, message, stack, cause } = error;
+  return {
+    error: name,
+    message,
+    stack: stack
+      ?.split('\n')
+      .slice(1, 6)
+      .map((at) => at.trim()),
+    ...(cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {}),
+  };
+}
+
+/** A count as a CloudWatch embedded metric: a log line, no call. */
+export function metric(name: string, value: number, now: number): void {
+  if (value === 0) return;
+  const metrics = [{ Namespace: 'openwindow', Dimensions: [[]], Metrics: [{ Name: name, Unit: 'Count' }] }];
+  console.info(JSON.stringify({ _aws: { Timestamp: now, CloudWatchMetrics: metrics }, [name]: value }));
+}

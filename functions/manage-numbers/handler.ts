@@ -1,0 +1,107 @@
+import { adoptNumberSchema } from '../../shared/contracts/api.ts';
+import { parseAs } from '../../shared/contracts/parse.ts';
+import { BadRequest, problem } from '../../shared/contracts/problem.ts';
+import { parsePolicy, toPolicyBody } from '../../shared/contracts/requests.ts';
+import { iso } from '../../shared/domain/instant.ts';
+import type { BusinessNumber } from '../../shared/ports.ts';
+import type { Principal } from '../../shared/use-cases/authenticate.ts';
+import { adoptNumber, type ManageNumbersPorts, syncTemplates } from '../../shared/use-cases/manage-numbers.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  json,
+  jsonBody,
+  pageOf,
+  Refused,
+  refuse,
+  requireNumber,
+  requireScope,
+} from '../edge/http.ts';
+
+/** Numbers, their policies, and the templates of their accounts. */
+export function makeHandler(ports: ManageNumbersPorts): (request: HttpRequest) => Promise<HttpResponse> {
+  return async (request) => {
+    const principal = requireScope(request, request.routeKey.startsWith('GET ') ? 'read' : 'admin');
+    switch (request.routeKey) {
+      case 'GET /v1/numbers':
+        return json(200, { numbers: (await visible(ports, principal)).map(toView), next: null });
+      case 'POST /v1/numbers':
+        return adopt(ports, request, principal);
+      case 'GET /v1/numbers/{number}':
+        return json(200, toView(await numberIn(ports, request, principal)));
+      case 'GET /v1/numbers/{number}/policy':
+        return json(200, toPolicyBody(await ports.numbers.policy((await numberIn(ports, request, principal)).number)));
+      case 'PUT /v1/numbers/{number}/policy':
+        return putPolicy(ports, request, principal);
+      case 'GET /v1/templates':
+        return templates(ports, request, principal);
+      default:
+        return json(200, { accounts: await syncTemplates(ports) });
+    }
+  };
+}
+
+async function adopt(ports: ManageNumbersPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const { phoneNumberId, wabaId } = parseAs(adoptNumberSchema, jsonBody(request));
+  requireNumber(principal, phoneNumberId);
+  const outcome = await adoptNumber(ports, phoneNumberId, wabaId);
+  switch (outcome.kind) {
+    case 'adopted':
+      return json(201, toView(outcome.number), { location: `/v1/numbers/${phoneNumberId}` });
+    case 'known':
+      return json(200, toView(outcome.number));
+    case 'phone-taken':
+      return refuse(
+        problem(
+          'downgrade-not-possible',
+          `${outcome.phone} stands in the ledger under another phone_number_id, and the ledger only moves forward.`,
+        ),
+      );
+    case 'not-at-meta':
+      return refuse(
+        problem(
+          'upstream-failed',
+          `Meta does not give out this number: ${outcome.message} (code ${outcome.code}). Check the id, and that the access token may use it.`,
+        ),
+      );
+  }
+}
+
+async function putPolicy(ports: ManageNumbersPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const { number } = await numberIn(ports, request, principal);
+  const policy = parsePolicy(jsonBody(request));
+  await ports.numbers.putPolicy(number, policy);
+  return json(200, toPolicyBody(policy));
+}
+
+async function templates(ports: ManageNumbersPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const { limit, cursor } = pageOf(request);
+  const accounts = [...new Set((await visible(ports, principal)).map((number) => number.wabaId))];
+  const wabaId = request.query('wabaId') ?? (accounts.length === 1 ? accounts[0] : undefined);
+  if (wabaId === undefined || !accounts.includes(wabaId))
+    throw new BadRequest([
+      { field: 'wabaId', detail: `must be one of ${accounts.join(', ') || 'the accounts of adopted numbers'}` },
+    ]);
+  const page = await ports.templates.list(wabaId, limit, cursor);
+  return json(200, {
+    templates: page.items.map((template) => ({ ...template, syncedAt: iso(template.syncedAt) })),
+    next: page.next ?? null,
+  });
+}
+
+async function visible(ports: ManageNumbersPorts, principal: Principal): Promise<readonly BusinessNumber[]> {
+  return (await ports.numbers.list()).filter(({ number }) => principal.numbers?.includes(number) ?? true);
+}
+
+async function numberIn(ports: ManageNumbersPorts, request: HttpRequest, principal: Principal): Promise<BusinessNumber> {
+  requireNumber(principal, request.path('number'));
+  const number = await ports.numbers.get(request.path('number'));
+  if (number === undefined)
+    throw new Refused(problem('not-found', `There is no number ${request.path('number')}: adopt it with POST /v1/numbers.`));
+  return number;
+}
+
+function toView(number: BusinessNumber) {
+  const { since, number: id, ...rest } = number;
+  return { phoneNumberId: id, ...rest, since: iso(since) };
+}

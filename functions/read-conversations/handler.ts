@@ -1,0 +1,118 @@
+import { BadRequest, problem } from '../../shared/contracts/problem.ts';
+import { toMessageView } from '../../shared/contracts/views.ts';
+import { iso } from '../../shared/domain/instant.ts';
+import type { MessageState } from '../../shared/domain/message.ts';
+import type { Conversations, Numbers } from '../../shared/ports.ts';
+import type { Principal } from '../../shared/use-cases/authenticate.ts';
+import { type ReadConversationPorts, readSession, readTimeline } from '../../shared/use-cases/read-conversation.ts';
+import { type HttpRequest, type HttpResponse, json, pageOf, Refused, requireNumber, requireScope } from '../edge/http.ts';
+
+export type ReadPorts = ReadConversationPorts & { readonly conversations: Conversations; readonly numbers: Numbers };
+
+const STATES: readonly MessageState[] = ['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled'];
+
+/** All that callers read: conversations, timelines, sessions, messages. */
+export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise<HttpResponse> {
+  return async (request) => {
+    const principal = requireScope(request, 'read');
+    switch (request.routeKey) {
+      case 'GET /v1/conversations':
+        return conversations(ports, request, principal);
+      case 'GET /v1/conversations/{number}/{person}':
+        return timeline(ports, request, principal);
+      case 'GET /v1/conversations/{number}/{person}/session':
+        return session(ports, request, principal);
+      case 'GET /v1/messages':
+        return messages(ports, request, principal);
+      default:
+        return message(ports, request, principal);
+    }
+  };
+}
+
+async function conversations(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const { limit, cursor } = pageOf(request);
+  const page = await ports.conversations.list(await numberOf(ports, request, principal), limit, cursor);
+  const items = page.items.map(({ firstAt, lastAt, lastInboundAt, ...rest }) => ({
+    ...rest,
+    firstAt: iso(firstAt),
+    lastAt: iso(lastAt),
+    ...(lastInboundAt === undefined ? {} : { lastInboundAt: iso(lastInboundAt) }),
+  }));
+  return json(200, { conversations: items, next: page.next ?? null });
+}
+
+async function timeline(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const number = request.path('number');
+  requireNumber(principal, number);
+  const { limit, cursor } = pageOf(request);
+  const page = await readTimeline(
+    ports,
+    number,
+    personIn(request),
+    limit,
+    cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString(),
+  );
+  const entries = page.items.map(({ at, message: sent, messageId: _id, ...entry }) => ({
+    ...entry,
+    at: iso(at),
+    ...(sent === undefined ? {} : { message: toMessageView(sent) }),
+  }));
+  return json(200, { entries, next: page.next === undefined ? null : Buffer.from(page.next).toString('base64url') });
+}
+
+async function session(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const number = request.path('number');
+  requireNumber(principal, number);
+  const { openedAt, closesAt, ...view } = await readSession(ports, number, personIn(request));
+  return json(200, {
+    ...view,
+    openedAt: openedAt === undefined ? null : iso(openedAt),
+    closesAt: closesAt === undefined ? null : iso(closesAt),
+  });
+}
+
+async function messages(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const state = STATES.find((known) => known === request.query('state'));
+  if (state === undefined) throw new BadRequest([{ field: 'state', detail: `must be one of ${STATES.join(', ')}` }]);
+  const { limit, cursor } = pageOf(request);
+  const page = await ports.messages.list(await numberOf(ports, request, principal), state, limit, cursor);
+  return json(200, {
+    messages: page.items.map(({ number, createdAt, ...rest }) => ({ ...rest, from: number, createdAt: iso(createdAt) })),
+    next: page.next ?? null,
+  });
+}
+
+async function message(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const found = await ports.messages.get(request.path('id'));
+  // Another number's message is not told apart from none.
+  if (found === undefined || (principal.numbers !== undefined && !principal.numbers.includes(found.number))) {
+    throw new Refused(problem('not-found', `There is no message ${request.path('id')}.`));
+  }
+  return json(200, toMessageView(found));
+}
+
+/** `number` of a list; it may be left out where there is only one. */
+async function numberOf(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<string> {
+  const number = request.query('number') ?? (await onlyNumber(ports, principal));
+  requireNumber(principal, number);
+  return number;
+}
+
+async function onlyNumber(ports: ReadPorts, principal: Principal): Promise<string> {
+  const numbers = (await ports.numbers.list())
+    .map(({ number }) => number)
+    .filter((number) => principal.numbers?.includes(number) ?? true);
+  const [first] = numbers;
+  if (first === undefined || numbers.length > 1)
+    throw new BadRequest([
+      { field: 'number', detail: `must be one of ${numbers.join(', ') || 'the numbers adopted with POST /v1/numbers'}` },
+    ]);
+  return first;
+}
+
+/** A phone's `+` is often lost on the way through a URL: digits alone are a phone. */
+function personIn(request: HttpRequest): string {
+  const person = request.path('person').trim();
+  return /^\d+$/.test(person) ? `+${person}` : person;
+}

@@ -1,0 +1,52 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { MetaSecret } from '../../shared/adapters/meta-secret.ts';
+import { parseWebhook } from '../../shared/contracts/meta-webhook.ts';
+import { problem } from '../../shared/contracts/problem.ts';
+import { type ReceiveWebhookPorts, receiveWebhook } from '../../shared/use-cases/receive-webhook.ts';
+import { type HttpRequest, type HttpResponse, json, parseJson, Refused } from '../edge/http.ts';
+import { log, metric } from '../edge/log.ts';
+
+export type ReceiveWebhookHandlerPorts = ReceiveWebhookPorts & {
+  readonly secret: () => Promise<Pick<MetaSecret, 'appSecret' | 'previousAppSecret' | 'verifyToken'>>;
+};
+
+/** Meta's webhook: GET is the handshake, POST is checked over its raw bytes, read, stored, and only then answered. */
+export function makeHandler(ports: ReceiveWebhookHandlerPorts): (request: HttpRequest) => Promise<HttpResponse> {
+  return async (request) => {
+    const secret = await ports.secret();
+    if (request.routeKey.startsWith('GET ')) return handshake(request, secret.verifyToken);
+    const signature = request.header('x-hub-signature-256');
+    const keys = [secret.appSecret, secret.previousAppSecret].filter((key) => key !== undefined);
+    if (!keys.some((key) => isSigned(request.rawBody, signature, key))) {
+      log.warn('webhook.signature-refused', { present: signature !== undefined, bytes: request.rawBody.length });
+      throw new Refused(problem('unauthorized', 'X-Hub-Signature-256 is missing, or does not match the body.'));
+    }
+    const received = await receiveWebhook(ports, parseWebhook(parseJson(request.rawBody)));
+    log.info('webhook.received', received);
+    metric('WebhookQuarantined', received.quarantined, ports.clock.now());
+    return json(200, received);
+  };
+}
+
+/** The bare challenge for the right token; 403 for any other. */
+function handshake(request: HttpRequest, verifyToken: string): HttpResponse {
+  const challenge = request.query('hub.challenge');
+  const right = request.query('hub.mode') === 'subscribe' && equal(request.query('hub.verify_token') ?? '', verifyToken);
+  if (!right || challenge === undefined) {
+    log.warn('webhook.handshake-refused');
+    throw new Refused(problem('forbidden', 'hub.mode must be subscribe, and hub.verify_token the token of this deployment.'));
+  }
+  return { status: 200, body: challenge, contentType: 'text/plain', headers: { 'x-content-type-options': 'nosniff' } };
+}
+
+/** HMAC-SHA256 of the bytes on the wire, compared in constant time. Never of re-serialised JSON (Meta: "Validate payloads"). */
+export function isSigned(body: Buffer, header: string | undefined, appSecret: string): boolean {
+  if (header === undefined || !/^sha256=[0-9a-f]{64}$/i.test(header)) return false;
+  const expected = createHmac('sha256', appSecret).update(body).digest();
+  return timingSafeEqual(expected, Buffer.from(header.slice('sha256='.length), 'hex'));
+}
+
+function equal(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHmac('sha256', 'handshake').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}
