@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Refusal } from './refusal.ts';
+
+export type StartOptions = {
+  /** The API's port; console, controls and AWS endpoint follow it. 0: free ones. */
+  readonly port: number;
+  readonly dataPath: string;
+  /** Empties the data folder first. */
+  readonly fresh: boolean;
+};
+
+export const HELP = `openwindow on one machine: the synthesised template, with WhatsApp, phones and AWS simulated.
+
+  npm start -- [options]
+
+  --port <number>  port of the API; console, controls and AWS endpoint take the next three. 0: free ones. Default 8787
+  --data <folder>  where all state is kept. Default .local
+  --fresh          empty that folder first
+  --help           this text
+
+When everything answers, <folder>/ready.json says where it is. Ctrl-C stops it.`;
+
+/**
+ * Reads the command line. `undefined`: the help was asked for.
+ * @throws Refusal for what it does not know.
+ */
+export function parseOptions(args: readonly string[]): StartOptions | undefined {
+  const { port, data, fresh, help } = parse(args);
+  if (help) return undefined;
+  const number = Number(port);
+  if (!/^\d+$/.test(port) || number > 65_532) throw new Refusal(`--port must be a number from 0 to 65532, not ${port}.`);
+  if (data === '') throw new Refusal('--data must name a folder.');
+  return { port: number, dataPath: resolve(data), fresh };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '8787' },
+        data: { type: 'string', default: '.local' },
+        fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false, short: 'h' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new Refusal(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+  }
+}

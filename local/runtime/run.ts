@@ -1,0 +1,138 @@
+import { makeControlServer } from '../control/control-server.ts';
+import { makeControls } from '../control/routes.ts';
+import { makeStatusServer } from '../control/status-page.ts';
+import type { MetaSimulator } from '../simulators/meta/meta.ts';
+import { openDataFolder } from './data-folder.ts';
+import { listen } from './free-port.ts';
+import { makeApiServer } from './http/api-server.ts';
+import type { StartOptions } from './options.ts';
+import type { Pollers } from './pollers.ts';
+import { choosePorts, type Ports, urlOf } from './ports.ts';
+import { type Ready, writeReady } from './ready.ts';
+import { forgetSeed, type SeededKeys, seed } from './seed.ts';
+import { type System, startSystem } from './system.ts';
+import { recreateTable } from './tables.ts';
+import { toInboundSms } from './topics.ts';
+
+/** A run that answers. */
+export type Run = { readonly ready: Ready; stop(): Promise<void> };
+
+/**
+ * Starts the whole local system and ends when everything answers.
+ * @throws Refusal for what the person who starts it can put right.
+ */
+export async function startRun(options: StartOptions, onFatal: (reason: string) => void): Promise<Run> {
+  const data = openDataFolder(options.dataPath, { fresh: options.fresh });
+  const stops: (() => unknown)[] = [() => data.close()];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    const ports = await choosePorts(options.port);
+    let ready: Ready | undefined;
+    const statusServer = makeStatusServer(
+      () => ready,
+      () => system?.world.now() ?? Date.now(),
+    );
+    let system: System | undefined;
+    await open(statusServer, ports.console, stops);
+    system = await startSystem(data, ports, onFatal);
+    stops.push(...stopsOf(system));
+    ready = await serve(system, stops);
+    writeReady(data.path, ready);
+    return { ready, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function stopsOf(system: System): (() => unknown)[] {
+  return [() => system.dynamo.stop(), () => system.world.stop(), () => system.aws.close(), () => system.functions.stop()];
+}
+
+async function serve(system: System, stops: (() => unknown)[]): Promise<Ready> {
+  const { world, deployment, functions, ports } = system;
+  const api = makeApiServer({ world, deployment, invoke: functions.invoke.bind(functions) });
+  await open(api, ports.api, stops);
+  const meta = await system.startMeta();
+  stops.push(() => meta.close());
+  const pollers = system.startPolling();
+  stops.push(() => pollers.stop());
+  const keys = await seedRun(system, meta);
+  await open(makeControlServer(controlsOf(system, meta, pollers)), ports.controls, stops);
+  return toReady(system, keys, meta, ports);
+}
+
+function controlsOf(system: System, meta: MetaSimulator, pollers: Pollers) {
+  const { world, aws, phone, topics } = system;
+  return makeControls({
+    world,
+    aws,
+    meta,
+    phone,
+    ttl: pollers.ttl,
+    receiveSms: (from, text) => {
+      const topicArn = topics.inboundTopicArn();
+      if (topicArn === undefined) return false;
+      const message = {
+        messageId: crypto.randomUUID(),
+        topicArn,
+        message: toInboundSms(from, text),
+        attributes: {},
+        at: world.now(),
+      };
+      topics.deliver(message);
+      return true;
+    },
+    reset: () => reset(system, meta, pollers),
+  });
+}
+
+/** Back to a fresh run with the same keys, secrets and addresses; the clock stays where it is. */
+async function reset(system: System, meta: MetaSimulator, pollers: Pollers): Promise<void> {
+  const { world, aws, phone, asyncInvocations, dynamo, deployment, settings } = system;
+  await world.settled();
+  aws.reset();
+  meta.reset();
+  phone.reset();
+  asyncInvocations.reset();
+  pollers.forget();
+  for (const table of deployment.tables) await recreateTable(dynamo.client, table);
+  forgetSeed(settings);
+  for (const table of deployment.tables) pollers.tableWritten(table.name);
+  await seedRun(system, meta);
+  await world.settled();
+}
+
+function seedRun({ ports, dynamo, settings, deployment, world }: System, meta: MetaSimulator): Promise<SeededKeys> {
+  const { phoneNumberId, wabaId } = meta;
+  const tableName = deployment.tables[0]?.name ?? '';
+  const now = () => world.now();
+  return seed({ apiUrl: urlOf(ports.api), client: dynamo.client, settings, tableName, phoneNumberId, wabaId, now });
+}
+
+function toReady({ deployment, metaSecrets }: System, keys: SeededKeys, meta: MetaSimulator, ports: Ports): Ready {
+  return {
+    apiUrl: urlOf(ports.api),
+    consoleUrl: urlOf(ports.console),
+    localUrl: urlOf(ports.controls),
+    awsEndpointUrl: urlOf(ports.aws),
+    ...keys,
+    appSecret: metaSecrets.appSecret,
+    verifyToken: metaSecrets.verifyToken,
+    phoneNumberId: meta.phoneNumberId,
+    wabaId: meta.wabaId,
+    region: deployment.region,
+    tableName: deployment.tables[0]?.name ?? '',
+    stateMachineArn: deployment.stateMachines[0]?.arn ?? null,
+  };
+}
+
+async function open(server: import('node:http').Server, port: number, stops: (() => unknown)[]): Promise<void> {
+  await listen(server, port);
+  stops.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+}

@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import { synthesise } from '../../infra/synth.ts';
+import type { AwsEndpoint } from '../aws/api.ts';
+import { startAwsEndpoint } from '../aws/endpoint.ts';
+import { World } from '../kernel/world.ts';
+import type { MetaSimulator } from '../simulators/meta/meta.ts';
+import { startMetaSimulator } from '../simulators/meta/start-meta-simulator.ts';
+import { Phone } from '../simulators/phone.ts';
+import type { Deployment } from '../template/model.ts';
+import { readAssembly, resolveDeployment } from '../template/read-deployment.ts';
+import { AsyncInvocations } from './async-invocations.ts';
+import { buildWorker } from './build-worker.ts';
+import type { DataFolder } from './data-folder.ts';
+import { type Dynamo, startDynamo } from './dynoxide.ts';
+import { freePort } from './free-port.ts';
+import { Functions } from './functions.ts';
+import { makeLogPrinter } from './logs.ts';
+import { Pollers } from './pollers.ts';
+import { type Ports, urlOf } from './ports.ts';
+import { Rules } from './rules.ts';
+import { Settings } from './settings.ts';
+import { createTables } from './tables.ts';
+import { Topics } from './topics.ts';
+
+const REGION = 'eu-west-1';
+const ACCOUNT = '000000000000';
+/** The address that an operator enters at Meta. */
+const WEBHOOK_PATH = '/webhooks/whatsapp';
+
+/** The parts of a run, each started; nothing is polled and no port of the product is open yet. */
+export type System = {
+  readonly data: DataFolder;
+  readonly ports: Ports;
+  readonly world: World;
+  readonly settings: Settings;
+  readonly deployment: Deployment;
+  readonly dynamo: Dynamo;
+  readonly aws: AwsEndpoint;
+  readonly phone: Phone;
+  readonly functions: Functions;
+  readonly asyncInvocations: AsyncInvocations;
+  readonly rules: Rules;
+  readonly topics: Topics;
+  readonly metaSecrets: { readonly appSecret: string; readonly verifyToken: string; readonly accessToken: string };
+  /** Starts the simulated Meta, which posts webhooks at once that are due. */
+  startMeta(): Promise<MetaSimulator>;
+  /** Starts what works by itself: event sources, rules, what an earlier run left. */
+  startPolling(): Pollers;
+};
+
+/** What can be called before the part that serves it is made. */
+type Late = { pollers?: Pollers; rules?: Rules; topics?: Topics; asyncInvocations?: AsyncInvocations };
+
+/** Starts everything that the product runs on. */
+export async function startSystem(data: DataFolder, ports: Ports, onFatal: (reason: string) => void): Promise<System> {
+  const world = new World(data.db);
+  const settings = new Settings(data.db);
+  const assembly = join(data.path, 'cdk');
+  const starting = startDynamo(join(data.path, 'dynamodb.db'), onFatal);
+  const [dynamo, script, metaPort, deployment] = await Promise.all([
+    starting,
+    buildWorker(join(data.path, 'worker.mjs')),
+    freePort(),
+    synthesise({ outdir: assembly }).then(() => resolveDeployment(readAssembly(assembly), assembly, placeOf(ports))),
+  ]);
+  await createTables(dynamo.client, deployment.tables);
+  const late: Late = {};
+  const phone = new Phone(data.db);
+  const aws = await startAws({ data, world, deployment, dynamo, phone, port: ports.aws, late });
+  const metaSecrets = seedSecrets(settings, aws, deployment);
+  const functions = startFunctions({ world, deployment, aws, script, data, graphUrl: urlOf(metaPort) });
+  const parts = connect({ data, world, deployment, aws, functions, late });
+  const startMeta = () =>
+    startMetaSimulator({
+      world,
+      db: data.db,
+      port: metaPort,
+      ...metaSecrets,
+      webhookUrl: () => `${urlOf(ports.api)}${WEBHOOK_PATH}`,
+    });
+  const startPolling = () => {
+    parts.asyncInvocations.start();
+    parts.rules.start();
+    const invoke = functions.invoke.bind(functions);
+    late.pollers = new Pollers({ world, db: data.db, client: dynamo.client, deployment, aws, invoke });
+    return late.pollers;
+  };
+  return {
+    data,
+    ports,
+    world,
+    settings,
+    deployment,
+    dynamo,
+    aws,
+    phone,
+    functions,
+    metaSecrets,
+    ...parts,
+    startMeta,
+    startPolling,
+  };
+}
+
+function placeOf(ports: Ports) {
+  return { region: REGION, account: ACCOUNT, awsUrl: urlOf(ports.aws), apiUrl: urlOf(ports.api) };
+}
+
+type AwsParts = Pick<System, 'data' | 'world' | 'deployment' | 'dynamo' | 'phone'> & {
+  readonly port: number;
+  readonly late: Late;
+};
+
+function startAws({ data, world, deployment, dynamo, phone, port, late }: AwsParts): Promise<AwsEndpoint> {
+  return startAwsEndpoint({
+    world,
+    db: data.db,
+    deployment,
+    dynamoUrl: dynamo.url,
+    port,
+    onTableWrite: (name) => late.pollers?.tableWritten(name),
+    onSms: (sms) => phone.receive(sms),
+    onTopicMessage: (message) => late.topics?.deliver(message),
+    onEvents: (events) => late.rules?.deliver(events),
+    invokeLambda: async (functionArn, payload) => late.asyncInvocations?.accept(functionArn, payload),
+  });
+}
+
+/** Meta's secrets of this run, put where an operator would put them. */
+function seedSecrets(settings: Settings, aws: AwsEndpoint, deployment: Deployment): System['metaSecrets'] {
+  const appSecret = settings.secret('appSecret');
+  const verifyToken = settings.secret('verifyToken');
+  const accessToken = settings.secret('accessToken', 24);
+  for (const { arn } of deployment.secrets) aws.secrets.seed(arn, JSON.stringify({ appSecret, verifyToken, accessToken }));
+  return { appSecret, verifyToken, accessToken };
+}
+
+type FunctionParts = Pick<System, 'data' | 'world' | 'deployment' | 'aws'> & {
+  readonly script: string;
+  readonly graphUrl: string;
+};
+
+function startFunctions({ data, world, deployment, aws, script, graphUrl }: FunctionParts): Functions {
+  return new Functions({
+    world,
+    deployment,
+    script,
+    compileCache: join(data.path, 'compile-cache'),
+    local: { AWS_ENDPOINT_URL: aws.url, GRAPH_API_URL: graphUrl },
+    credentialsFor: (fn) => aws.credentialsFor(fn.roleArn, fn.id),
+    onLog: makeLogPrinter(
+      () => world.now(),
+      process.stdout.isTTY === true,
+      (line) => console.log(line),
+    ),
+  });
+}
+
+type Connected = Pick<System, 'asyncInvocations' | 'rules' | 'topics'>;
+type ConnectParts = Pick<System, 'data' | 'world' | 'deployment' | 'aws' | 'functions'> & { readonly late: Late };
+
+function connect({ data, world, deployment, aws, functions, late }: ConnectParts): Connected {
+  const asyncInvocations = new AsyncInvocations({
+    world,
+    db: data.db,
+    functions: deployment.functions,
+    invoke: functions.invoke.bind(functions),
+    onFailed: (fn, record) => {
+      console.error(`${fn.id}: an asynchronous invocation failed for good`);
+      const arn = fn.asyncOnFailureArn;
+      if (arn?.includes(':sqs:')) aws.sqs.send(arn, { body: JSON.stringify(record) });
+    },
+  });
+  const invokeAsync = asyncInvocations.accept.bind(asyncInvocations);
+  const sendToQueue = (arn: string, body: string, groupId: string | undefined) => {
+    aws.sqs.send(arn, { body, ...(groupId === undefined ? {} : { groupId }) });
+  };
+  const rules = new Rules({ world, db: data.db, deployment, invokeAsync, sendToQueue });
+  const topics = new Topics({ deployment, invokeAsync });
+  Object.assign(late, { asyncInvocations, rules, topics });
+  return { asyncInvocations, rules, topics };
+}
