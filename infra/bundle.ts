@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type BuildResult, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { functionNames } from './function-names.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -7,42 +7,72 @@ const root = path.join(import.meta.dirname, '..');
 /** CommonJS dependencies call `require` for Node's own modules: an ES module has none. */
 const banner = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
+/**
+ * Leaves out the SDK's other ways to find credentials: files, SSO, processes, the metadata services. Lambda gives them
+ * in the environment, where the SDK looks first; the others are a third of a bundle. The SDK imports each only when it
+ * gets there, so a function without credentials in its environment says so at its first call.
+ */
+const environmentCredentialsOnly: Plugin = {
+  name: 'environment-credentials-only',
+  setup({ onResolve, onLoad }) {
+    const filter = /^(@aws-sdk\/credential-provider-(http|ini|process|sso|web-identity)|@smithy\/credential-provider-imds)$/;
+    onResolve({ filter }, ({ path: name }) => ({ path: name, namespace: 'left-out' }));
+    onLoad({ filter: /./, namespace: 'left-out' }, () => ({
+      contents: "throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not in the environment')",
+    }));
+  },
+};
+
+const options = {
+  absWorkingDir: root,
+  entryPoints: functionNames.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  // The SDK's ES modules make a bundle a third smaller than its CommonJS.
+  mainFields: ['module', 'main'],
+  minify: true,
+  legalComments: 'none',
+  banner: { js: banner },
+  plugins: [environmentCredentialsOnly],
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** Most that the minified bundle of a function on a hot path may weigh, bytes (design.md §10). */
+export const sizeLimits: Readonly<Record<string, number>> = {
+  'receive-webhook': 400_000,
+  'send-message': 500_000,
+  'deliver-message': 500_000,
+};
+
 /** The bundle of one function: what Lambda runs. */
-export type Bundle = { readonly name: string; readonly code: Uint8Array };
+export type Bundle = {
+  readonly name: string;
+  readonly code: Uint8Array;
+  /** What it still imports: modules of Node itself, and nothing else. */
+  readonly imports: readonly string[];
+};
 
 /**
  * Bundles every function, with the AWS SDK and all else that it imports, to `<outdir>/<function>/index.mjs`.
- * The same sources give the same bytes, wherever the checkout or `outdir` lies.
+ * The same sources give the same bytes, wherever the checkout or `outdir` lies. One esbuild call makes all: a file that
+ * several functions import is read and parsed once.
  */
 export async function writeBundles(outdir: string): Promise<void> {
-  await bundle(outdir, true);
+  await build({ ...options, outdir });
 }
 
 /** Bundles every function in memory, in the order of {@link functionNames}. */
 export async function makeBundles(): Promise<readonly Bundle[]> {
-  const { outputFiles = [] } = await bundle(path.join(root, 'bundles'), false);
-  return outputFiles.map((file) => ({ name: path.basename(path.dirname(file.path)), code: file.contents }));
-}
-
-/**
- * One esbuild call for all: a file that several functions import is read and parsed once.
- * `mainFields` takes the SDK's ES modules, which makes a bundle a third smaller than its CommonJS.
- */
-function bundle(outdir: string, write: boolean): Promise<BuildResult> {
-  return build({
-    absWorkingDir: root,
-    entryPoints: functionNames.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
-    outdir,
-    write,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    mainFields: ['module', 'main'],
-    minify: true,
-    legalComments: 'none',
-    banner: { js: banner },
-    logLevel: 'warning',
+  const { outputFiles, metafile } = await build({ ...options, outdir: root, write: false, metafile: true });
+  return outputFiles.map((file) => {
+    const imports = metafile.outputs[path.relative(root, file.path)]?.imports ?? [];
+    return {
+      name: path.basename(path.dirname(file.path)),
+      code: file.contents,
+      imports: [...new Set(imports.map((imported) => imported.path))],
+    };
   });
 }

@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeBundles } from '../../infra/bundle.ts';
+import { makeBundles, sizeLimits, writeBundles } from '../../infra/bundle.ts';
 import { functionNames } from '../../infra/function-names.ts';
 import { synthesise } from '../../infra/synth.ts';
 import { flatten } from './synthesised.ts';
@@ -14,15 +18,71 @@ describe('bundles', () => {
     expect(second).toEqual(first);
   });
 
-  it('need no installed package and no neighbouring file', async () => {
-    for (const { name, code } of await makeBundles()) {
-      const imported = [
-        ...Buffer.from(code)
-          .toString()
-          .matchAll(/\bfrom\s*["']([^"']+)["']/g),
-      ].map(([, source]) => source);
-      expect([name, imported.filter((source) => !source?.startsWith('node:'))]).toEqual([name, []]);
+  it('import nothing but modules of Node itself', async () => {
+    for (const { name, imports } of await makeBundles()) {
+      expect([name, imports.filter((source) => !isBuiltin(source))]).toEqual([name, []]);
     }
+  });
+
+  it('are within their limits', async () => {
+    const bundles = await makeBundles();
+    const over = bundles.filter(({ name, code }) => code.byteLength > (sizeLimits[name] ?? Number.POSITIVE_INFINITY));
+    expect(over.map(({ name, code }) => [name, code.byteLength])).toEqual([]);
+    expect(Object.keys(sizeLimits).filter((name) => !bundles.some((bundle) => bundle.name === name))).toEqual([]);
+  });
+});
+
+describe('a bundle that runs', () => {
+  let folder = '';
+  let server: Server;
+  const calls: (string | undefined)[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'openwindow-bundles-'));
+    await writeBundles(folder);
+    server = createServer((request, response) => {
+      calls.push(request.headers.authorization);
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      response.end('{"Items":[],"Count":0,"ScannedCount":0}');
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterAll(async () => {
+    server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Runs sweep once, with nothing in its environment but this. Answers what it wrote. */
+  const runSweep = async (environment: NodeJS.ProcessEnv): Promise<string> => {
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const script = `const { handler } = await import(${JSON.stringify(path.join(folder, 'sweep/index.mjs'))});
+      await handler({}, { awsRequestId: 'r', getRemainingTimeInMillis: () => 60000 }).catch((error) => console.error(error));`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      env: {
+        TABLE_NAME: 't',
+        TIMERS_QUEUE_URL: 'http://127.0.0.1:9/queue',
+        AWS_REGION: 'us-east-1',
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+        ...environment,
+      },
+    });
+    const output: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
+    await once(child, 'close');
+    return Buffer.concat(output).toString();
+  };
+
+  it('signs with the credentials of its environment', async () => {
+    calls.length = 0;
+    await runSweep({ AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' });
+    expect(calls.length).toBeGreaterThan(0);
+    expect(calls.every((authorization) => authorization?.includes('Credential=AKIDEXAMPLE/'))).toBe(true);
+  });
+
+  it('says what is missing where there are none, and calls nobody', async () => {
+    calls.length = 0;
+    expect(await runSweep({})).toContain('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not in the environment');
+    expect(calls).toEqual([]);
   });
 });
 

@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Scope } from '../shared/ports.ts';
+import { issueKey, openKeys } from './issue-key.ts';
+
+const USAGE = `Usage: npm run keys -- <command> [options]
+
+  create --name NAME --scopes read,send[,admin] [--numbers ID,ID]
+         Makes an API key and prints it, once. Without --numbers it may use every number.
+  list   Lists the keys: id, name, scopes, state. Never the keys themselves.
+  revoke ID
+         Revokes a key. Functions believe a key for up to 60 seconds.
+
+  --data DIR     the local run's data folder (default .local)
+  --table NAME   a deployment's table on AWS, from the outputs of \`cdk deploy\`;
+                 credentials and region as the AWS CLI finds them
+`;
+
+const SCOPES: readonly Scope[] = ['read', 'send', 'admin'];
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const options = {
+    name: { type: 'string' },
+    scopes: { type: 'string' },
+    numbers: { type: 'string' },
+    data: { type: 'string' },
+    table: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const [command, id] = positionals;
+  if (values.help === true || command === undefined) return console.log(USAGE);
+  const keys = openKeys(values.table === undefined ? localTable(values.data ?? '.local') : { tableName: values.table });
+  switch (command) {
+    case 'create': {
+      if (values.name === undefined) throw new Error('--name is missing: say whose key it is, such as --name crm');
+      const numbers = values.numbers?.split(',');
+      const { token, key } = await issueKey(keys, {
+        name: values.name,
+        scopes: parseScopes(values.scopes),
+        now: Date.now(),
+        ...(numbers === undefined ? {} : { numbers }),
+      });
+      return console.log(
+        `${key.id}  ${key.name}  ${key.scopes.join(',')}\n\n  ${token}\n\nKeep it now: it is stored as a hash, and cannot be shown again.`,
+      );
+    }
+    case 'list':
+      for (const key of await keys.list()) {
+        const state = key.revokedAt === undefined ? 'valid' : `revoked ${new Date(key.revokedAt).toISOString()}`;
+        console.log(
+          [
+            key.id,
+            key.name,
+            key.scopes.join(','),
+            key.numbers?.join(',') ?? 'all numbers',
+            new Date(key.createdAt).toISOString(),
+            state,
+          ].join('  '),
+        );
+      }
+      return;
+    case 'revoke': {
+      if (id === undefined) throw new Error('the id is missing: `npm run keys -- list` shows it');
+      if ((await keys.revoke(id, Date.now())) === 'not-found') throw new Error(`there is no key ${id}`);
+      return console.log(`${id} is revoked; functions may believe it for up to 60 seconds.`);
+    }
+    default:
+      throw new Error(`unknown command ${command}\n\n${USAGE}`);
+  }
+}
+
+function parseScopes(text: string | undefined): readonly Scope[] {
+  const scopes = (text ?? 'read,send').split(',').map((name) => SCOPES.find((scope) => scope === name));
+  if (scopes.includes(undefined)) throw new Error(`--scopes takes ${SCOPES.join(', ')}, separated by commas`);
+  return scopes.filter((scope) => scope !== undefined);
+}
+
+function localTable(data: string) {
+  const file = path.join(data, 'ready.json');
+  if (!existsSync(file))
+    throw new Error(`no local run in ${data}: start one with \`npm start\`, or name a deployment's table with --table`);
+  const { tableName, awsEndpointUrl, region } = JSON.parse(readFileSync(file, 'utf8'));
+  return { tableName, endpoint: awsEndpointUrl, region };
+}
