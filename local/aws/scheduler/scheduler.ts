@@ -72,7 +72,15 @@ function named(routes: typeof SCHEDULE_ROUTES, name: string | undefined, method:
 function answer(parts: SchedulerParts, call: AwsCall): Fields {
   const route = routeOf(call);
   if (route === undefined) throw new UnknownOperation(`${call.method} ${call.path}`);
-  return route[1](parts, decodeURIComponent(call.path.split('/')[2] ?? ''), call);
+  return route[1](parts, decodeName(call.path.split('/')[2] ?? ''), call);
+}
+
+function decodeName(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new AwsError('ValidationException', `The name ${text} is not valid.`);
+  }
 }
 
 function groupArn({ deployment: { region, account } }: SchedulerParts, name: string): string {

@@ -7,7 +7,13 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
 /** Errors that every service has from its framework; the prefix is how that framework names them. */
-const FRAMEWORK = new Set(['AccessDeniedException', 'UnknownOperationException', 'SerializationException', 'InternalFailure']);
+const FRAMEWORK = new Set([
+  'AccessDeniedException',
+  'MissingAuthenticationTokenException',
+  'UnknownOperationException',
+  'SerializationException',
+  'InternalFailure',
+]);
 const MODEL: Readonly<Record<string, string>> = { dynamodb: 'com.amazonaws.dynamodb.v20120810', sqs: 'com.amazonaws.sqs' };
 
 type Target = { readonly service: string; readonly protocol: Protocol; readonly requestId: string; readonly path: string };
@@ -31,7 +37,7 @@ export function xmlReply(body: string, status = 200): AwsReply {
 /** Any error, as the service that was called would put it. */
 export function errorReply(target: Target, thrown: unknown): AwsReply {
   const error = toAwsError(target, thrown);
-  if (error.status >= 500) console.error(`aws ${target.service}:`, thrown);
+  if (error.code === 'InternalFailure') console.error(`aws ${target.service}:`, thrown);
   switch (target.protocol) {
     case 'query':
       return queryError(target, error);
