@@ -10,8 +10,8 @@ export type Problem = {
 /** What is wrong with one field, as a path into the body (`to.phone`), a header or a query parameter. */
 export type FieldError = { readonly field: string; readonly detail: string };
 
-/** Where the problem pages live: a URI that names the type, and opens its page. */
-export const PROBLEM_BASE = 'https://github.com/openwindow/openwindow/blob/main/docs/problems/';
+/** Where the problem pages (`docs/problems/`) are served: a URI that names the type, and opens its page. */
+export const PROBLEM_BASE = 'https://openwindow.github.io/openwindow/problems/';
 
 const TITLES = {
   'invalid-request': [400, 'The request is not valid'],
@@ -40,7 +40,7 @@ export const PROBLEM_TYPES = Object.keys(TITLES) as readonly ProblemType[];
 /** A problem document of a known type. */
 export function problem(type: ProblemType, detail?: string, more: Readonly<Record<string, unknown>> = {}): Problem {
   const [status, title] = TITLES[type];
-  return { type: `${PROBLEM_BASE}${type}.md`, title, status, ...(detail === undefined ? {} : { detail }), ...more };
+  return { type: `${PROBLEM_BASE}${type}`, title, status, ...(detail === undefined ? {} : { detail }), ...more };
 }
 
 /** The caller's fault, thrown only while a request is read; names each field. */

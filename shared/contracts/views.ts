@@ -63,7 +63,7 @@ function toAttemptView(message: Message, attempt: Attempt): Json {
 export function toRefusalProblem(refused: Refused): Problem {
   return problem(refused.problem, refused.detail, {
     rule: refused.rule,
-    window: toWindowView(refused.window),
+    ...(refused.considered.length === 0 ? {} : { window: toWindowView(refused.window) }),
     ...(refused.alternatives.length === 0 ? {} : { alternatives: refused.alternatives }),
     considered: refused.considered,
   });
