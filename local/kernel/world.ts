@@ -129,6 +129,8 @@ export class World {
   async #advance(ms: number): Promise<number> {
     const target = this.now() + ms;
     this.#freezeAt(this.now());
+    // A commit survives a kill -9 also without being synced; the one that ends the move syncs them all.
+    this.#db.exec('PRAGMA synchronous = NORMAL');
     try {
       for (let steps = 0; ; ) {
         const next = (await this.settled()) ?? Infinity;
@@ -141,6 +143,7 @@ export class World {
       await this.settled();
       return target;
     } finally {
+      if (!this.#stopped) this.#db.exec('PRAGMA synchronous = FULL');
       this.#thaw();
     }
   }

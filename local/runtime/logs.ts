@@ -1,4 +1,7 @@
-/** Prints what functions log, for people: time of the run, function, level, message; metrics in short. */
+/**
+ * Prints what functions log, for people: time of the run, function, level, message; metrics in short. Lines that repeat
+ * the one before, as while time is moved, are counted.
+ */
 export type LogPrinter = (functionId: string, level: string, text: string) => void;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -9,7 +12,14 @@ const SHOWN_ELSEWHERE = new Set(['level', 'message', 'timestamp', 'time', 'servi
 
 /** `colour`: whether the terminal shows colours. */
 export function makeLogPrinter(now: () => number, colour: boolean, write: (line: string) => void): LogPrinter {
+  let [last, repeated] = ['', 0];
   return (functionId, level, text) => {
+    if (text === last) {
+      repeated += 1;
+      return;
+    }
+    if (repeated > 0) write(`${' '.repeat(12)} (the same ${repeated} more times)`);
+    [last, repeated] = [text, 0];
     const json = parse(text);
     const shownLevel = String(json?.['level'] ?? level).toUpperCase();
     const message = json === undefined ? text : describe(json);

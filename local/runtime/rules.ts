@@ -45,11 +45,14 @@ export class Rules {
     const { db, world } = this.#options;
     const row = db.prepare('SELECT next_at FROM rule_schedules WHERE rule = ?').get(rule.name);
     const nextAt = row === undefined ? world.now() + everyMs : Number(row['next_at']);
-    this.#save(rule, nextAt);
+    if (row === undefined) this.#save(rule, nextAt);
     world.at(nextAt, `rule ${rule.name}`, () => {
       const missed = Math.floor((world.now() - nextAt) / everyMs);
+      // One commit: a crash neither loses a run nor makes two of it.
+      db.exec('BEGIN');
       this.#save(rule, nextAt + (missed + 1) * everyMs);
       this.#fire(rule, this.#toScheduledEvent(rule, nextAt));
+      db.exec('COMMIT');
       this.#arm(rule, everyMs);
     });
   }

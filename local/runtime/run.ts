@@ -105,11 +105,10 @@ async function reset(system: System, meta: MetaSimulator, pollers: Pollers): Pro
   await world.settled();
 }
 
-function seedRun({ ports, dynamo, settings, deployment, world }: System, meta: MetaSimulator): Promise<SeededKeys> {
+function seedRun({ ports, aws, settings, deployment, world }: System, meta: MetaSimulator): Promise<SeededKeys> {
   const { phoneNumberId, wabaId } = meta;
-  const tableName = deployment.tables[0]?.name ?? '';
-  const now = () => world.now();
-  return seed({ apiUrl: urlOf(ports.api), client: dynamo.client, settings, tableName, phoneNumberId, wabaId, now });
+  const table = { tableName: deployment.tables[0]?.name ?? '', endpoint: aws.url, region: deployment.region };
+  return seed({ apiUrl: urlOf(ports.api), settings, table, phoneNumberId, wabaId, now: () => world.now() });
 }
 
 function toReady({ deployment, metaSecrets }: System, keys: SeededKeys, meta: MetaSimulator, ports: Ports): Ready {

@@ -1,16 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { DynamoClient } from './dynamo-client.ts';
+import { issueKey, type KeyTable, type KeyWish, openKeys } from '../../infra/issue-key.ts';
 import type { Settings } from './settings.ts';
 
 export type SeedOptions = {
   readonly apiUrl: string;
-  readonly client: DynamoClient;
   readonly settings: Settings;
-  readonly tableName: string;
+  readonly table: KeyTable;
   readonly phoneNumberId: string;
   readonly wabaId: string;
   readonly now: () => number;
 };
+
+type Scope = KeyWish['scopes'][number];
 
 export type SeededKeys = { readonly apiKey: string; readonly adminKey: string };
 
@@ -38,20 +38,13 @@ export function forgetSeed(settings: Settings): void {
   for (const name of ['apiKey stored', 'adminKey stored', 'seeded']) settings.write(name, 'no');
 }
 
-async function ensureKey({ client, settings, tableName, now }: SeedOptions, name: string, scopes: string[]): Promise<string> {
-  const token = settings.read(name) ?? `ow_${randomBytes(24).toString('base64url')}`;
+/** By the same code as `npm run keys`. */
+async function ensureKey({ settings, table, now }: SeedOptions, name: string, scopes: readonly Scope[]): Promise<string> {
+  const known = settings.read(name);
+  if (known !== undefined && settings.read(`${name} stored`) === 'yes') return known;
+  const wish = { name: `local ${scopes.at(-1)}`, scopes, now: now(), ...(known === undefined ? {} : { token: known }) };
+  const { token } = await issueKey(openKeys(table), wish);
   settings.write(name, token);
-  if (settings.read(`${name} stored`) === 'yes') return token;
-  const hash = createHash('sha256').update(token).digest('hex');
-  const Item = {
-    PK: { S: `KEY#${hash}` },
-    SK: { S: 'KEY' },
-    id: { S: `key_local_${scopes.at(-1)}` },
-    name: { S: `local ${scopes.at(-1)}` },
-    scopes: { L: scopes.map((scope) => ({ S: scope })) },
-    createdAt: { N: String(now()) },
-  };
-  await client.call('PutItem', { TableName: tableName, Item });
   settings.write(`${name} stored`, 'yes');
   return token;
 }

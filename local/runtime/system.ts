@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { stop as stopBundler } from 'esbuild';
 import { synthesise } from '../../infra/synth.ts';
 import type { AwsEndpoint } from '../aws/api.ts';
 import { startAwsEndpoint } from '../aws/endpoint.ts';
@@ -63,6 +64,7 @@ export async function startSystem(data: DataFolder, ports: Ports, onFatal: (reas
     freePort(),
     synthesise({ outdir: assembly }).then(() => resolveDeployment(readAssembly(assembly), assembly, placeOf(ports))),
   ]);
+  await stopBundler();
   await createTables(dynamo.client, deployment.tables);
   const late: Late = {};
   const phone = new Phone(data.db);
