@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { MetaSecret } from '../../shared/adapters/meta-secret.ts';
 import { parseWebhook } from '../../shared/contracts/meta-webhook.ts';
 import { problem } from '../../shared/contracts/problem.ts';
 import { type ReceiveWebhookPorts, receiveWebhook } from '../../shared/use-cases/receive-webhook.ts';
@@ -7,7 +6,12 @@ import { type HttpRequest, type HttpResponse, json, parseJson, Refused } from '.
 import { log, metric } from '../edge/log.ts';
 
 export type ReceiveWebhookHandlerPorts = ReceiveWebhookPorts & {
-  readonly secret: () => Promise<Pick<MetaSecret, 'appSecret' | 'previousAppSecret' | 'verifyToken'>>;
+  /** `previousAppSecret` is still accepted while the new one spreads. */
+  readonly secret: () => Promise<{
+    readonly appSecret: string;
+    readonly previousAppSecret?: string;
+    readonly verifyToken: string;
+  }>;
 };
 
 /** Meta's webhook: GET is the handshake, POST is checked over its raw bytes, read, stored, and only then answered. */
