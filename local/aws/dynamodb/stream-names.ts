@@ -21,7 +21,7 @@ export class StreamNames {
     if (!text.includes(this.#ours)) return text;
     let result = text;
     for (const table of this.#deployment.tables) {
-      if (!result.includes(`:table/${table.name}/stream/`)) continue;
+      if (table.streamArn === '' || !result.includes(table.streamArn)) continue;
       const theirs = await this.#streamArnOf(table);
       if (theirs !== undefined) result = result.replaceAll(table.streamArn, theirs);
     }
@@ -33,7 +33,7 @@ export class StreamNames {
     let result = text.replaceAll(UPSTREAM_REGION, `"awsRegion":"${this.#deployment.region}"`);
     for (const table of this.#deployment.tables) {
       const theirs = new RegExp(`${UPSTREAM_PREFIX}table/${escapeRegExp(table.name)}/stream/([0-9T:.-]+)`).exec(result);
-      if (theirs?.[1] === undefined) continue;
+      if (theirs?.[1] === undefined || table.streamArn === '') continue;
       const label = table.streamArn.slice(table.streamArn.lastIndexOf('/') + 1);
       result = result.replaceAll(theirs[0], table.streamArn).replaceAll(`"${theirs[1]}"`, `"${label}"`);
     }

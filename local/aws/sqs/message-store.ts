@@ -25,6 +25,7 @@ const SCHEMA = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL,
     group_id TEXT, dedupe_id TEXT, sender TEXT NOT NULL, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL,
     first_received_at INTEGER, receive_count INTEGER NOT NULL DEFAULT 0, receipt TEXT, source_arn TEXT);
+  CREATE INDEX IF NOT EXISTS sqs_in_order ON sqs_messages (queue, seq, visible_at);
   CREATE INDEX IF NOT EXISTS sqs_by_visibility ON sqs_messages (queue, visible_at);
   CREATE INDEX IF NOT EXISTS sqs_by_group ON sqs_messages (queue, group_id, visible_at);
   CREATE INDEX IF NOT EXISTS sqs_by_age ON sqs_messages (queue, sent_at);
@@ -35,7 +36,7 @@ const SCHEMA = `
 const COLUMNS = `seq, queue, id, body, attributes, group_id AS groupId, dedupe_id AS dedupeId, sender, sent_at AS sentAt,
   visible_at AS visibleAt, first_received_at AS firstReceivedAt, receive_count AS receiveCount, receipt, source_arn AS sourceArn`;
 /** A group is closed while one of its messages is in flight, and to those behind a delayed one. */
-const RECEIVABLE = `FROM sqs_messages m WHERE queue = ?1 AND visible_at <= ?2 AND (group_id IS NULL OR ?3 = 0 OR NOT EXISTS (
+const RECEIVABLE = `FROM sqs_messages m INDEXED BY sqs_in_order WHERE queue = ?1 AND visible_at <= ?2 AND (group_id IS NULL OR ?3 = 0 OR NOT EXISTS (
   SELECT 1 FROM sqs_messages e WHERE e.queue = m.queue AND e.group_id = m.group_id AND e.visible_at > ?2
   AND (e.receipt IS NOT NULL OR e.seq < m.seq)))`;
 
