@@ -7,13 +7,14 @@ type Fields = Readonly<Record<string, unknown>>;
  * name and message, and its cause's: ours carry no personal data, and AWS's name resources.
  */
 export const log: Log = {
-  info: (event, fields) => console.info(line('INFO', event, fields)),
-  warn: (event, fields) => console.warn(line('WARN', event, fields)),
-  error: (event, error, fields) => console.error(line('ERROR', event, { ...fields, ...describe(error) })),
+  info: (event, fields) => write({ level: 'INFO', event, ...fields }),
+  warn: (event, fields) => write({ level: 'WARN', event, ...fields }),
+  error: (event, error, fields) => write({ level: 'ERROR', event, ...fields, ...describe(error) }),
 };
 
-function line(level: string, event: string, fields: Fields = {}): string {
-  return JSON.stringify({ level, event, ...fields });
+/** Not by `console`: Lambda's JSON format would wrap the line as a text, and an embedded metric would not be seen. */
+function write(fields: Fields): void {
+  process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), ...fields })}\n`);
 }
 
 function describe(error: unknown): Fields {
@@ -34,5 +35,5 @@ function describe(error: unknown): Fields {
 export function metric(name: string, value: number, now: number): void {
   if (value === 0) return;
   const metrics = [{ Namespace: 'openwindow', Dimensions: [[]], Metrics: [{ Name: name, Unit: 'Count' }] }];
-  console.info(JSON.stringify({ _aws: { Timestamp: now, CloudWatchMetrics: metrics }, [name]: value }));
+  write({ _aws: { Timestamp: now, CloudWatchMetrics: metrics }, [name]: value });
 }

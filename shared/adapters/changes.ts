@@ -39,7 +39,7 @@ export function toChange(record: StreamRecord): Change {
 function insertion(item: Item): Change {
   switch (item['kind']) {
     case 'in':
-      return { kind: 'inbound', entry: item as InboundEntry };
+      return { kind: 'inbound', entry: toInbound(item) };
     case 'closing':
       return { kind: 'closing', closing: toClosing(item) };
     case 'status':
@@ -56,6 +56,12 @@ function insertion(item: Item): Change {
     default:
       return { kind: 'other' };
   }
+}
+
+/** The keys stay behind: a change is no item. */
+function toInbound(item: Item): InboundEntry {
+  const { PK: _pk, SK: _sk, kind: _kind, ttl: _ttl, ...entry } = item;
+  return entry as InboundEntry;
 }
 
 function removal(record: StreamRecord, before: Item | undefined): Change {

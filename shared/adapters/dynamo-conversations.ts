@@ -2,8 +2,11 @@ import type { Conversation } from '../domain/identity.ts';
 import type { Profile } from '../domain/timeline.ts';
 import type { ConversationRecord, Conversations, Page } from '../ports.ts';
 import { parseCursor, toCursor } from './cursor.ts';
-import type { DynamoTable } from './dynamo-table.ts';
+import { type DynamoTable, NEW } from './dynamo-table.ts';
 import { conversationKey } from './keys.ts';
+
+/** Retries of a write that lost a race. */
+const MAX_RACES = 10;
 
 /** The lasting record of each conversation; one item, listed by its latest activity. */
 export class DynamoConversations implements Conversations {
@@ -13,30 +16,23 @@ export class DynamoConversations implements Conversations {
     this.#table = table;
   }
 
-  async touch(conversation: Conversation, profile: Profile, at: number, direction: 'in' | 'out'): Promise<void> {
-    const old = await this.get(conversation);
-    const lastAt = Math.max(old?.lastAt ?? 0, at);
-    const lastInboundAt = direction === 'in' ? Math.max(old?.lastInboundAt ?? 0, at) : old?.lastInboundAt;
-    const record: ConversationRecord = {
-      ...(old ?? conversation),
-      ...profile,
-      firstAt: Math.min(old?.firstAt ?? at, at),
-      lastAt,
-      ...(lastInboundAt === undefined ? {} : { lastInboundAt }),
-    };
-    const item = {
-      ...conversationKey(conversation),
-      kind: 'conversation',
-      ...record,
-      list: `CONV#${conversation.number}`,
-      listAt: lastAt,
-      summary: JSON.stringify(record),
-    };
-    const write = await this.#table.put(item, {
-      condition: 'attribute_not_exists(PK) OR lastAt <= :lastAt',
-      values: { ':lastAt': lastAt },
-    });
-    if (!write.ok) await this.touch(conversation, profile, at, direction);
+  async touch({ number, person }: Conversation, profile: Profile, at: number, direction: 'in' | 'out'): Promise<void> {
+    for (let races = 0; races < MAX_RACES; races += 1) {
+      const old = await this.get({ number, person });
+      const record = touched(old, { number, person }, profile, at, direction);
+      const item = {
+        ...conversationKey(record),
+        kind: 'conversation',
+        ...record,
+        list: `CONV#${number}`,
+        listAt: record.lastAt,
+        summary: JSON.stringify(record),
+      };
+      const unchanged = { condition: 'lastAt = :lastAt', values: { ':lastAt': old?.lastAt } };
+      const write = await this.#table.put(item, old === undefined ? NEW : unchanged);
+      if (write.ok) return;
+    }
+    throw new Error('the conversation kept changing');
   }
 
   async get(conversation: Conversation): Promise<ConversationRecord | undefined> {
@@ -54,4 +50,22 @@ export class DynamoConversations implements Conversations {
     });
     return { items: items.map((item) => JSON.parse(String(item['summary']))), next: toCursor(next) };
   }
+}
+
+function touched(
+  old: ConversationRecord | undefined,
+  conversation: Conversation,
+  profile: Profile,
+  at: number,
+  direction: 'in' | 'out',
+): ConversationRecord {
+  const lastInboundAt = direction === 'in' ? Math.max(old?.lastInboundAt ?? 0, at) : old?.lastInboundAt;
+  return {
+    ...old,
+    ...conversation,
+    ...profile,
+    firstAt: Math.min(old?.firstAt ?? at, at),
+    lastAt: Math.max(old?.lastAt ?? 0, at),
+    ...(lastInboundAt === undefined ? {} : { lastInboundAt }),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Conversation } from '../domain/identity.ts';
 import { onInbound, type Session, WINDOW_MS } from '../domain/session.ts';
 import type { Sessions } from '../ports.ts';
-import type { DynamoTable, Expression, Item } from './dynamo-table.ts';
+import { type DynamoTable, type Expression, type Item, NEW } from './dynamo-table.ts';
 import { conversationPk, dueShard, sessionKey, ttlSeconds } from './keys.ts';
 
 /** Retries of a write that lost a race; each retry has seen a newer state. */
@@ -108,7 +108,7 @@ export class DynamoSessions implements Sessions {
         dueAt: expiresAt,
         ...inbound.profile,
       },
-      { condition: 'attribute_not_exists(PK)' },
+      NEW,
     );
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Conversation } from '../domain/identity.ts';
 import type { TimelineEntry, TimelineInbound, TimelineUpdate } from '../domain/timeline.ts';
 import type { Page, Timeline } from '../ports.ts';
-import type { DynamoTable, Item } from './dynamo-table.ts';
+import { type DynamoTable, type Item, NEW } from './dynamo-table.ts';
 import { conversationPk, fixed, ttlSeconds } from './keys.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -30,7 +30,7 @@ export class DynamoTimeline implements Timeline {
         ...profile,
         ttl: ttlSeconds(entry.receivedAt + RETENTION_MS),
       },
-      { condition: 'attribute_not_exists(PK)' },
+      NEW,
     );
     if (write.ok) return { first: true, receivedAt: entry.receivedAt };
     return { first: false, receivedAt: Number(write.old?.['receivedAt'] ?? entry.receivedAt) };
@@ -52,7 +52,7 @@ export class DynamoTimeline implements Timeline {
         content: raw,
         ttl: ttlSeconds(receivedAt + RETENTION_MS),
       },
-      { condition: 'attribute_not_exists(PK)' },
+      NEW,
     );
   }
 

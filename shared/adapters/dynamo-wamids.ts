@@ -1,7 +1,7 @@
 import { personOf } from '../domain/identity.ts';
 import type { StatusUpdate } from '../domain/update.ts';
 import type { ParkedStatus, Wamids } from '../ports.ts';
-import type { DynamoTable, Item } from './dynamo-table.ts';
+import { type DynamoTable, type Item, NEW } from './dynamo-table.ts';
 import { ttlSeconds, wamidPk } from './keys.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -56,7 +56,7 @@ export class DynamoWamids implements Wamids {
         receivedAt,
         ttl: ttlSeconds(receivedAt + STATUS_RETENTION_MS),
       },
-      { condition: 'attribute_not_exists(PK)' },
+      NEW,
     );
   }
 
