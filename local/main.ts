@@ -1,4 +1,5 @@
 import { commandsToTry } from './control/status-page.ts';
+import { openDataFolder } from './runtime/data-folder.ts';
 import { HELP, parseOptions } from './runtime/options.ts';
 import { watchParents } from './runtime/parents.ts';
 import type { Ready } from './runtime/ready.ts';
@@ -29,8 +30,9 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
   watchParents(() => void end(0));
   console.log('openwindow: synthesising the stacks and starting what they need…');
+  const data = openDataFolder(options.dataPath, { fresh: options.fresh });
   const { startRun } = await import('./runtime/run.ts');
-  run = await startRun(options, (reason) => void end(1, reason));
+  run = await startRun(data, options.port, (reason) => void end(1, reason));
   if (ending) await run.stop();
   else console.log(greeting(run.ready));
 }

@@ -16,7 +16,7 @@ export class WorkLedger {
   #working = 0;
   #wakers: (() => void)[] = [];
 
-  /** `limit`: how often one label may begin at one instant of a clock that is being moved. */
+  /** `limit`: how often one function may be begun at one instant of a clock that is being moved. */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -24,7 +24,10 @@ export class WorkLedger {
   /** Counts `work` until it settles. `waitsUntil`: see `World.trackWaiting`. */
   async run<T>(label: string, work: () => Promise<T>, waitsUntil?: Waiting): Promise<T> {
     this.#begin(label);
-    if (waitsUntil !== undefined) this.#waiting.add(waitsUntil);
+    if (waitsUntil !== undefined) {
+      this.#count(label);
+      this.#waiting.add(waitsUntil);
+    }
     try {
       return await work();
     } finally {
@@ -35,7 +38,7 @@ export class WorkLedger {
 
   /**
    * Ends when nothing is under way but work that waits for the clock; answers the earliest instant that it waits for.
-   * @throws when one label has begun too often since `restartCount`.
+   * @throws when one label of work that may wait has begun too often since `restartCount`.
    */
   async idle(): Promise<number | undefined> {
     for (;;) {
@@ -73,6 +76,9 @@ export class WorkLedger {
     this.#working += 1;
     this.changes += 1;
     this.#running.set(label, (this.#running.get(label) ?? 0) + 1);
+  }
+
+  #count(label: string): void {
     if (!this.#counting) return;
     const starts = (this.#starts.get(label) ?? 0) + 1;
     this.#starts.set(label, starts);

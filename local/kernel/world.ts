@@ -13,7 +13,7 @@ export type TimeSource = {
 };
 export type TimeSourceState = { readonly kind: 'busy' } | { readonly kind: 'rest'; readonly dueAt?: number };
 
-type Entry = { readonly dueAt: number; readonly order: number; readonly label: string; readonly run: () => unknown };
+type Entry = { readonly dueAt: number; readonly label: string; readonly run: () => unknown; cancelled: boolean };
 
 /** Steps at one instant after which a run is taken to loop. */
 const MAX_STEPS_WITHOUT_PROGRESS = 10_000;
@@ -34,7 +34,7 @@ export class World {
   readonly #ledger = new WorkLedger(MAX_STEPS_WITHOUT_PROGRESS);
   readonly #movedListeners = new Set<() => void>();
   #agenda: Entry[] = [];
-  #order = 0;
+  #lastRun = 'nothing named';
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #advancing: Promise<unknown> = Promise.resolve();
@@ -53,7 +53,7 @@ export class World {
 
   /** Runs `run` once, when the clock reaches `dueAt`. Answers a function that cancels it. */
   at(dueAt: number, label: string, run: () => unknown): () => void {
-    const entry: Entry = { dueAt, order: this.#order++, label, run };
+    const entry: Entry = { dueAt, label, run, cancelled: false };
     let low = 0;
     for (let high = this.#agenda.length; low < high; ) {
       const middle = (low + high) >>> 1;
@@ -63,6 +63,7 @@ export class World {
     this.#agenda.splice(low, 0, entry);
     if (low === 0) this.#arm();
     return () => {
+      entry.cancelled = true;
       const index = this.#agenda.indexOf(entry);
       if (index >= 0) this.#agenda.splice(index, 1);
     };
@@ -100,14 +101,13 @@ export class World {
 
   /** Ends when all is at rest at the present instant. Answers the earliest instant at which something is due. */
   async settled(): Promise<number | undefined> {
-    let asking = 'nothing named';
     for (let steps = 0; steps < MAX_STEPS_WITHOUT_PROGRESS; steps += 1) {
       const waiting = await this.#ledger.idle();
       if (this.#runDue()) continue;
       const changes = this.#ledger.changes;
       const answer = await this.#askSources();
       if (typeof answer === 'string') {
-        asking = answer;
+        this.#lastRun = answer;
         if (changes === this.#ledger.changes) await new Promise((resolve) => setTimeout(resolve, 1));
         continue;
       }
@@ -116,7 +116,7 @@ export class World {
       const instants = [waiting, answer, next].filter((instant) => instant !== undefined);
       return instants.length === 0 ? undefined : Math.min(...instants);
     }
-    throw new Error(`time stands still: ${[...this.#ledger.labels(), asking].join(', ')} never comes to rest`);
+    throw new Error(`time stands still: ${[...this.#ledger.labels(), this.#lastRun].join(', ')} never comes to rest`);
   }
 
   /** Stops firing; what is on the agenda stays with its owners' durable state. */
@@ -159,23 +159,24 @@ export class World {
     return earliest;
   }
 
-  /** Starts all that is due. Answers whether anything was. */
+  /** Starts all that is due, but not what that puts on the agenda. Answers whether anything was. */
   #runDue(): boolean {
     const now = this.now();
-    let ran = false;
-    for (let entry = this.#agenda[0]; entry !== undefined && entry.dueAt <= now; entry = this.#agenda[0]) {
-      this.#agenda.shift();
-      ran = true;
+    const later = this.#agenda.findIndex((entry) => entry.dueAt > now);
+    const due = this.#agenda.splice(0, later === -1 ? this.#agenda.length : later);
+    for (const entry of due) {
       const { run, label } = entry;
+      if (entry.cancelled) continue;
+      this.#lastRun = label;
       this.track(label, async () => run()).catch((error: unknown) => {
         console.error(`${label} failed:`, error);
       });
     }
-    return ran;
+    return due.length > 0;
   }
 
   #nextLabels(): string {
-    return [...new Set(this.#agenda.slice(0, 3).map((entry) => entry.label))].join(', ') || 'nothing named';
+    return [...new Set(this.#agenda.slice(0, 3).map((entry) => entry.label))].join(', ') || this.#lastRun;
   }
 
   #arm(): void {

@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { READY_FILE } from './data-folder.ts';
 import { type DynamoClient, makeDynamoClient } from './dynamo-client.ts';
 import { freePort } from './free-port.ts';
 import { Refusal } from './refusal.ts';
 
 const require = createRequire(import.meta.url);
 const TETHER = fileURLToPath(new URL('tether.ts', import.meta.url));
+const QUIET = '--disable-warning=ExperimentalWarning';
 const START_TIMEOUT_MS = 10_000;
 
 /** The DynamoDB server of a run. */
@@ -19,10 +22,10 @@ export type Dynamo = {
 };
 
 /**
- * Starts the database server on a free port, on the data in `file`. It ends with this process, however that ends.
+ * Starts the database server on a free port, on the data in the run's folder. It ends with this process, however that ends.
  * @throws Refusal when there is no binary for this machine.
  */
-export async function startDynamo(file: string, onExit: (reason: string) => void): Promise<Dynamo> {
+export async function startDynamo(folder: string, onExit: (reason: string) => void): Promise<Dynamo> {
   const endpoint = process.env['DYNAMODB_ENDPOINT'];
   if (endpoint !== undefined) {
     const client = makeDynamoClient(endpoint);
@@ -33,18 +36,13 @@ export async function startDynamo(file: string, onExit: (reason: string) => void
   }
   const binary = findBinary();
   const port = await freePort();
-  const tether = spawn(
-    process.execPath,
-    [...quiet, TETHER, binary, '--host', '127.0.0.1', '--port', `${port}`, '--db-path', file],
-    {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: {},
-    },
-  );
+  const command = [binary, '--host', '127.0.0.1', '--port', `${port}`, '--db-path', join(folder, 'dynamodb.db')];
+  const tether = spawn(process.execPath, [QUIET, TETHER, join(folder, READY_FILE), ...command], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: {},
+  });
   return watch(tether, `http://127.0.0.1:${port}`, onExit);
 }
-
-const quiet = ['--disable-warning=ExperimentalWarning'];
 
 async function watch(tether: ChildProcess, url: string, onExit: (reason: string) => void): Promise<Dynamo> {
   let [said, pid, stopping]: [string, number | undefined, boolean] = ['', undefined, false];

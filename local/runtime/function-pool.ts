@@ -49,6 +49,12 @@ export class FunctionPool {
     if (this.#workers.length === 0 && this.#max > 0) this.#idle.push(this.#start());
   }
 
+  /** Ends the workers that do nothing now: the next invocation starts with a memory of its own. */
+  recycle(): void {
+    for (const worker of this.#idle.splice(0)) void worker.stop();
+    this.#workers = this.#workers.filter((worker) => !worker.ended);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#trim);

@@ -57,6 +57,11 @@ export class Functions {
     this.#pools.get(functionArn)?.warm();
   }
 
+  /** Ends all workers that do nothing now, with what they remember. */
+  recycle(): void {
+    for (const pool of this.#pools.values()) pool.recycle();
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.stop()));
   }

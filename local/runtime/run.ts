@@ -2,10 +2,9 @@ import { makeControlServer } from '../control/control-server.ts';
 import { makeControls } from '../control/routes.ts';
 import { makeStatusServer } from '../control/status-page.ts';
 import type { MetaSimulator } from '../simulators/meta/meta.ts';
-import { openDataFolder } from './data-folder.ts';
+import type { DataFolder } from './data-folder.ts';
 import { listen } from './free-port.ts';
 import { makeApiServer } from './http/api-server.ts';
-import type { StartOptions } from './options.ts';
 import type { Pollers } from './pollers.ts';
 import { choosePorts, type Ports, urlOf } from './ports.ts';
 import { type Ready, writeReady } from './ready.ts';
@@ -18,17 +17,16 @@ import { toInboundSms } from './topics.ts';
 export type Run = { readonly ready: Ready; stop(): Promise<void> };
 
 /**
- * Starts the whole local system and ends when everything answers.
+ * Starts the whole local system on a data folder, which it closes in the end, and settles when everything answers.
  * @throws Refusal for what the person who starts it can put right.
  */
-export async function startRun(options: StartOptions, onFatal: (reason: string) => void): Promise<Run> {
-  const data = openDataFolder(options.dataPath, { fresh: options.fresh });
+export async function startRun(data: DataFolder, firstPort: number, onFatal: (reason: string) => void): Promise<Run> {
   const stops: (() => unknown)[] = [() => data.close()];
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    const ports = await choosePorts(options.port);
+    const ports = await choosePorts(firstPort);
     let ready: Ready | undefined;
     const statusServer = makeStatusServer(
       () => ready,
@@ -99,6 +97,7 @@ async function reset(system: System, meta: MetaSimulator, pollers: Pollers): Pro
   asyncInvocations.reset();
   pollers.forget();
   for (const table of deployment.tables) await recreateTable(dynamo.client, table);
+  system.functions.recycle();
   forgetSeed(settings);
   for (const table of deployment.tables) pollers.tableWritten(table.name);
   await seedRun(system, meta);

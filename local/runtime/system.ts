@@ -57,7 +57,7 @@ export async function startSystem(data: DataFolder, ports: Ports, onFatal: (reas
   const world = new World(data.db);
   const settings = new Settings(data.db);
   const assembly = join(data.path, 'cdk');
-  const starting = startDynamo(join(data.path, 'dynamodb.db'), onFatal);
+  const starting = startDynamo(data.path, onFatal);
   const [dynamo, script, metaPort, deployment] = await Promise.all([
     starting,
     buildWorker(join(data.path, 'worker.mjs')),

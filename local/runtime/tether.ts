@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 
 /**
  * Runs a command that ends when this process' parent does, also by kill -9: the parent holds the other end of the
- * standard input, which closes with it. Says the child's process id on the standard output first.
+ * standard input, which closes with it. Says the child's process id on the standard output first. The first argument
+ * names a file that says that the parent runs; it goes with the parent.
  */
-const [command = '', ...args] = process.argv.slice(2);
+const [marker = '', command = '', ...args] = process.argv.slice(2);
 const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 const end = () => {
   child.kill('SIGKILL');
+  rmSync(marker, { force: true });
   process.exit(0);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
