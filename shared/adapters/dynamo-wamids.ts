@@ -51,7 +51,8 @@ export class DynamoWamids implements Wamids {
         status: status.status,
         at,
         opaque,
-        error,
+        errorCode: error?.code,
+        errorMessage: error?.message,
         raw: status.raw,
         receivedAt,
         ttl: ttlSeconds(receivedAt + STATUS_RETENTION_MS),
@@ -68,6 +69,7 @@ export class DynamoWamids implements Wamids {
 
 /** A stored item as a status; this adapter alone writes these items. */
 export function toStatus(item: Item): ParkedStatus {
-  const { PK: _pk, SK: _sk, kind: _kind, ttl: _ttl, raw: _raw, receivedAt: _receivedAt, ...status } = item;
-  return status as ParkedStatus;
+  const { PK: _pk, SK: _sk, kind: _kind, ttl: _ttl, raw: _raw, receivedAt: _receivedAt, errorCode, errorMessage, ...status } = item;
+  const error = typeof errorCode === 'number' ? { error: { code: errorCode, message: String(errorMessage ?? '') } } : {};
+  return { ...status, ...error } as ParkedStatus;
 }
