@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest';
+import { type Ask, checkRoute, decide, type Situation, windowView } from '../../../../shared/domain/decide.ts';
+import {
+  anAsk,
+  anSmsEntry,
+  aPolicy,
+  aSession,
+  aSituation,
+  aTemplate,
+  aTemplateEntry,
+  aTemplateSend,
+} from '../../../builders/domain.ts';
+import { DAY, HOUR, MINUTE, NOON } from '../../../builders/time.ts';
+
+const closed = { session: aSession({ lastInboundAt: NOON - 25 * HOUR }) };
+const never = { session: undefined, lastClosedAt: undefined };
+const nearEnd = { session: aSession({ lastInboundAt: NOON - DAY + 4 * MINUTE }) };
+const byEvidence = { session: aSession({ closedFor: NOON - HOUR }) };
+const template = { type: 'template', template: aTemplateSend() } as const;
+const stopped = { consent: { stopped: true, marketingStopped: false } };
+const noMarketing = { consent: { stopped: false, marketingStopped: true } };
+const known = { templates: [aTemplate()] };
+
+type Row = readonly [
+  sentence: string,
+  ask: Partial<Ask>,
+  situation: Parameters<typeof aSituation>[0],
+  route: string,
+  rule: string,
+];
+
+describe('decide sends', () => {
+  const rows: readonly Row[] = [
+    ['R2: free-form inside the session', {}, {}, 'free-form', 'session-open'],
+    [
+      'R2: free-form with exactly the margin left',
+      {},
+      { session: aSession({ lastInboundAt: NOON - DAY + 5 * MINUTE }) },
+      'free-form',
+      'session-open',
+    ],
+    [
+      'R2: free-form within the margin, where the policy sets none',
+      {},
+      { ...nearEnd, policy: aPolicy({ marginMs: 0 }) },
+      'free-form',
+      'session-open',
+    ],
+    [
+      'R2: free-form after Meta’s word that the window is closed, once the person wrote again',
+      {},
+      { session: aSession({ closedFor: NOON - 2 * HOUR }) },
+      'free-form',
+      'session-open',
+    ],
+    ['R3: an SMS past the 24 hours', { fallback: [anSmsEntry()] }, closed, 'sms', 'fallback-sms'],
+    [
+      'R3: a template past the 24 hours',
+      { fallback: [aTemplateEntry()] },
+      { ...closed, ...known },
+      'template',
+      'fallback-template',
+    ],
+    [
+      'R3: the first entry of the list that may be taken',
+      { fallback: [aTemplateEntry(), anSmsEntry()] },
+      closed,
+      'sms',
+      'fallback-sms',
+    ],
+    ['R3: an SMS when Meta said that the window is closed', { fallback: [anSmsEntry()] }, byEvidence, 'sms', 'fallback-sms'],
+    ['R3: an SMS when the window is about to close', { fallback: [anSmsEntry()] }, nearEnd, 'sms', 'fallback-sms'],
+    [
+      'R3: an SMS when the session was reaped',
+      { fallback: [anSmsEntry()] },
+      { session: undefined, lastClosedAt: NOON - DAY },
+      'sms',
+      'fallback-sms',
+    ],
+    [
+      'R4: a template to a person who never wrote',
+      { content: template },
+      { ...never, ...known },
+      'template',
+      'template-requested',
+    ],
+    [
+      'R4: the fallback’s template to a person who never wrote',
+      { fallback: [aTemplateEntry()] },
+      { ...never, ...known },
+      'template',
+      'fallback-template',
+    ],
+    ['R4: an SMS to a person who never wrote', { fallback: [anSmsEntry()] }, never, 'sms', 'fallback-sms'],
+    ['a template asked for, also inside the session', { content: template }, known, 'template', 'template-requested'],
+    ['utility to a person who opted out of marketing', {}, noMarketing, 'free-form', 'session-open'],
+  ];
+  it.each(rows)('%s', (_sentence, ask, situation, route, rule) => {
+    expect(decide(anAsk(ask), aSituation(situation))).toMatchObject({ kind: 'send', route, rule });
+  });
+});
+
+describe('decide refuses', () => {
+  const rows: readonly Row[] = [
+    ['R6: a group', { unsupported: 'group', content: null }, {}, 'group-chat-not-supported', 'no-groups'],
+    ['R7: a call', { unsupported: 'call', content: null }, {}, 'calling-not-supported', 'no-calls'],
+    [
+      'R6: a group before anything else is looked at',
+      { unsupported: 'group', content: null },
+      { ...stopped, numberState: 'verifying' },
+      'group-chat-not-supported',
+      'no-groups',
+    ],
+    ['a number that is not live', {}, { numberState: 'verifying' }, 'number-not-live', 'number-not-live'],
+    ['a person who stopped everything', {}, stopped, 'opted-out', 'opted-out'],
+    ['an SMS around a STOP', { fallback: [anSmsEntry()] }, { ...stopped, ...closed }, 'opted-out', 'opted-out'],
+    ['marketing to a person who opted out of it', { category: 'marketing' }, noMarketing, 'opted-out', 'opted-out'],
+    [
+      'a marketing template that calls itself utility',
+      { content: template, category: 'utility' },
+      { ...noMarketing, templates: [aTemplate({ category: 'marketing' })] },
+      'opted-out',
+      'opted-out',
+    ],
+    ['R3: free-form past the 24 hours', {}, closed, 'session-closed', 'session-closed'],
+    [
+      'R3: free-form when the session was reaped',
+      {},
+      { session: undefined, lastClosedAt: NOON - DAY },
+      'session-closed',
+      'session-closed',
+    ],
+    ['R3: free-form when Meta said that the window is closed', {}, byEvidence, 'session-closed', 'session-closed'],
+    ['free-form within the margin', {}, nearEnd, 'session-closed', 'session-closing'],
+    ['R4: free-form to a person who never wrote', {}, never, 'conversation-not-started', 'conversation-not-started'],
+    [
+      'R4: a fallback that is not for closed windows',
+      { fallback: [anSmsEntry({ on: ['failed'] })] },
+      never,
+      'conversation-not-started',
+      'conversation-not-started',
+    ],
+    [
+      'an SMS without a phone',
+      { fallback: [anSmsEntry()] },
+      { ...closed, phone: undefined },
+      'no-phone-for-sms',
+      'no-phone-for-sms',
+    ],
+    [
+      'an SMS that the policy switched off',
+      { fallback: [anSmsEntry()] },
+      { ...closed, policy: aPolicy({ smsEnabled: false }) },
+      'session-closed',
+      'session-closed',
+    ],
+    ['a template that nobody knows', { content: template }, {}, 'template-not-sendable', 'template-not-sendable'],
+    [
+      'a template that is paused',
+      { content: template },
+      { templates: [aTemplate({ status: 'PAUSED' })] },
+      'template-not-sendable',
+      'template-not-sendable',
+    ],
+    [
+      'a fallback’s marketing template to a person who opted out of marketing',
+      { fallback: [aTemplateEntry()] },
+      { ...closed, ...noMarketing, templates: [aTemplate({ category: 'marketing' })] },
+      'session-closed',
+      'session-closed',
+    ],
+  ];
+  it.each(rows)('%s', (_sentence, ask, situation, problem, rule) => {
+    expect(decide(anAsk(ask), aSituation(situation))).toMatchObject({ kind: 'refused', problem, rule });
+  });
+});
+
+describe('decide tells', () => {
+  it('every route that it considered, in order, with why not', () => {
+    const ask = anAsk({ fallback: [aTemplateEntry(), anSmsEntry({ on: ['failed'] }), anSmsEntry()] });
+    const decision = decide(ask, aSituation({ ...closed, phone: undefined }));
+    expect(decision.considered).toEqual([
+      { route: 'free-form', entry: null, code: 'window-closed', why: 'the 24-hour window is closed' },
+      {
+        route: 'template',
+        entry: 0,
+        code: 'template-not-sendable',
+        why: 'template parcel_here (en_US) is not known: sync the templates, or check name and language',
+      },
+      {
+        route: 'sms',
+        entry: 2,
+        code: 'no-phone-for-sms',
+        why: "the person's phone number is not known, so no SMS can reach them",
+      },
+    ]);
+  });
+
+  it('the place of the entry that it chose', () => {
+    const ask = anAsk({ fallback: [aTemplateEntry(), anSmsEntry()] });
+    expect(decide(ask, aSituation(closed))).toMatchObject({ route: 'sms', entry: 1 });
+  });
+
+  it('template and SMS as alternatives where a phone is known', () => {
+    expect(decide(anAsk(), aSituation(closed))).toMatchObject({ alternatives: ['template', 'sms'] });
+  });
+
+  it('only a template as alternative without a phone', () => {
+    expect(decide(anAsk(), aSituation({ ...closed, phone: undefined }))).toMatchObject({ alternatives: ['template'] });
+  });
+
+  it('no alternatives around an opt-out', () => {
+    expect(decide(anAsk(), aSituation({ ...closed, ...stopped }))).toMatchObject({ alternatives: [] });
+  });
+
+  it('that the window is still open when it refuses within the margin', () => {
+    expect(decide(anAsk(), aSituation(nearEnd)).window).toEqual({ state: 'open', closesAt: NOON + 4 * MINUTE });
+  });
+});
+
+describe('windowView', () => {
+  const view = (situation: Partial<Situation>) => windowView(aSituation(situation));
+
+  it('is never-opened where there was no window', () => {
+    expect(view(never)).toEqual({ state: 'never-opened' });
+  });
+
+  it('is closed by the clock though the session is still there', () => {
+    expect(view(closed)).toEqual({ state: 'closed', closesAt: NOON - HOUR });
+  });
+
+  it('is closed when only the closing is left', () => {
+    expect(view({ session: undefined, lastClosedAt: NOON - DAY })).toEqual({ state: 'closed', closesAt: NOON - DAY });
+  });
+});
+
+describe('checkRoute', () => {
+  it('keeps marketing by SMS from a person who opted out of it', () => {
+    const ask = anAsk({ category: 'marketing', fallback: [anSmsEntry()] });
+    expect(checkRoute(ask, 0, aSituation(noMarketing))).toMatchObject({ ok: false, code: 'opted-out' });
+  });
+
+  it('keeps free-form from a person who stopped since', () => {
+    expect(checkRoute(anAsk(), null, aSituation(stopped))).toMatchObject({ ok: false, code: 'opted-out' });
+  });
+
+  it('allows an SMS inside an open session: a message that failed goes on', () => {
+    expect(checkRoute(anAsk({ fallback: [anSmsEntry()] }), 0, aSituation())).toEqual({ ok: true, rule: 'fallback-sms' });
+  });
+});
