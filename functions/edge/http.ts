@@ -59,16 +59,15 @@ function logAnswer({
 }
 
 /**
- * The caller, checked: 401 without one, 403 without the scope or for a number that the key may not touch.
+ * The caller, checked: 401 without one, 403 without the scope.
  * @throws Refused
  */
-export function requireScope(request: HttpRequest, scope: Scope, number?: string): Principal {
+export function requireScope(request: HttpRequest, scope?: Scope): Principal {
   const { principal } = request;
   if (principal === undefined)
     throw new Refused(problem('unauthorized', 'Send `Authorization: Bearer <key>` with a key that is known and not revoked.'));
-  if (!principal.scopes.includes(scope))
+  if (scope !== undefined && !principal.scopes.includes(scope))
     throw new Refused(problem('forbidden', `This needs the scope \`${scope}\`, and the key has ${principal.scopes.join(', ')}.`));
-  if (number !== undefined) requireNumber(principal, number);
   return principal;
 }
 

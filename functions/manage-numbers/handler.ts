@@ -36,7 +36,7 @@ export function makeHandler(ports: ManageNumbersPorts): (request: HttpRequest) =
       case 'GET /v1/templates':
         return templates(ports, request, principal);
       default:
-        return json(200, { accounts: await syncTemplates(ports) });
+        return sync(ports);
     }
   };
 }
@@ -65,6 +65,16 @@ async function adopt(ports: ManageNumbersPorts, request: HttpRequest, principal:
         ),
       );
   }
+}
+
+async function sync(ports: ManageNumbersPorts): Promise<HttpResponse> {
+  const accounts = await syncTemplates(ports);
+  const refused = accounts.length > 0 && accounts.every((account) => account.error !== undefined);
+  if (refused)
+    return refuse(
+      problem('upstream-failed', `Meta refused: ${accounts.map(({ wabaId, error }) => `${wabaId}: ${error}`).join('; ')}.`),
+    );
+  return json(200, { accounts });
 }
 
 async function putPolicy(ports: ManageNumbersPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {

@@ -69,7 +69,17 @@ export class DynamoWamids implements Wamids {
 
 /** A stored item as a status; this adapter alone writes these items. */
 export function toStatus(item: Item): ParkedStatus {
-  const { PK: _pk, SK: _sk, kind: _kind, ttl: _ttl, raw: _raw, receivedAt: _receivedAt, errorCode, errorMessage, ...status } = item;
+  const {
+    PK: _pk,
+    SK: _sk,
+    kind: _kind,
+    ttl: _ttl,
+    raw: _raw,
+    receivedAt: _receivedAt,
+    errorCode,
+    errorMessage,
+    ...status
+  } = item;
   const error = typeof errorCode === 'number' ? { error: { code: errorCode, message: String(errorMessage ?? '') } } : {};
   return { ...status, ...error } as ParkedStatus;
 }

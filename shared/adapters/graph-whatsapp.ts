@@ -1,3 +1,4 @@
+import { MetaRefused } from '../domain/meta-refused.ts';
 import type { Template, TemplateComponent } from '../domain/template.ts';
 import { toLanguage } from '../domain/template.ts';
 import type { SendOutcome, WhatsApp, WhatsAppSend } from '../ports.ts';
@@ -66,7 +67,7 @@ export class GraphWhatsApp implements WhatsApp {
       const query = `fields=name,language,status,category,components&limit=${PAGE_SIZE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`;
       const { body } = await this.#call('GET', `/${encodeURIComponent(wabaId)}/message_templates?${query}`, accessToken);
       const error = errorOf(body);
-      if (error !== undefined) throw new GraphError(error.code, error.message);
+      if (error !== undefined) throw new MetaRefused(error.code, error.message);
       const data = Array.isArray(body['data']) ? body['data'] : [];
       yield* data.map(toTemplate);
       const paging = asObject(body['paging']);
@@ -82,17 +83,6 @@ export class GraphWhatsApp implements WhatsApp {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: asObject(await response.json()) };
-  }
-}
-
-/** Meta refused a call that was not a send. */
-export class GraphError extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.name = 'GraphError';
-    this.code = code;
   }
 }
 

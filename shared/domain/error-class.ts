@@ -1,3 +1,5 @@
+import type { Category } from './template.ts';
+
 /**
  * What a Cloud API error means for a message. Meta asks to build on the codes, not on HTTP statuses or subcodes
  * (Meta: "Error codes", September 2026).
@@ -32,6 +34,17 @@ const BY_CODE = new Map(
 export function errorClass(code: number): ErrorClass {
   if (code >= 200 && code <= 299) return 'account';
   return BY_CODE.get(code) ?? 'permanent';
+}
+
+/** The business blocked the person; the phone may have changed hands: reasons that hold for an SMS as well. */
+const BARRED: ReadonlySet<number> = new Set([130403, 137000]);
+/** Marketing templates are switched off for the account: nothing else is. */
+const MARKETING_SWITCHED_OFF = 131063;
+
+/** Whether no other channel may be tried after this error: marketing that Meta holds back does not go round by SMS. */
+export function endsTheWay(code: number, category: Category): boolean {
+  if (BARRED.has(code)) return true;
+  return category === 'marketing' && (errorClass(code) === 'marketing' || code === MARKETING_SWITCHED_OFF);
 }
 
 /** How often a transient error is tried again before the message goes another way. */

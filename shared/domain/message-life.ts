@@ -1,14 +1,5 @@
-import { errorClass, MAX_RETRIES, retryDelayMs } from './error-class.ts';
-import {
-  type Attempt,
-  type AttemptState,
-  type Failure,
-  isSettled,
-  type Message,
-  messageState,
-  openAttempt,
-  rank,
-} from './message.ts';
+import { endsTheWay, errorClass, MAX_RETRIES, retryDelayMs } from './error-class.ts';
+import { type Attempt, type AttemptState, type Failure, isSettled, type Message, openAttempt, rank } from './message.ts';
 import type { Trigger } from './policy.ts';
 
 /** A claim on an attempt holds this long; longer than the function may run, shorter than the queue hides the record. */
@@ -20,6 +11,8 @@ export const HORIZON_MS = 30 * 24 * 60 * 60_000;
 
 /** Meta's statuses that move an attempt; `played` is a voice message's read. */
 export type Status = 'sent' | 'delivered' | 'read' | 'failed';
+
+const OUTCOME_UNKNOWN: Failure = { code: 'outcome-unknown', message: 'The provider’s answer was lost; it may have been sent.' };
 
 /** Takes the attempt for sending. The caller stores this before it calls the channel. */
 export function claim(message: Message, n: number, now: number, seen: number | undefined): Message {
@@ -33,9 +26,12 @@ export function claim(message: Message, n: number, now: number, seen: number | u
   }));
 }
 
-/** The provider took it. A status may have been here first: that is not taken back. */
+/** The provider took it. A status may have been here first: that is not taken back, nor is a failure. */
 export function accepted(message: Message, n: number, now: number, providerId: string): Message {
-  return change(message, n, now, (attempt) => ({ ...upgrade(attempt, 'sent'), providerId }));
+  return change(message, n, now, (attempt) => ({
+    ...(attempt.state === 'failed' ? attempt : upgrade(attempt, 'sent')),
+    providerId,
+  }));
 }
 
 /** The answer was lost: the provider may or may not have it. An SMS is not risked twice. */
@@ -43,19 +39,14 @@ export function outcomeUnknown(message: Message, n: number, now: number): Messag
   const attempt = find(message, n);
   if (attempt === undefined || attempt.state !== 'sending') return message;
   if (attempt.route === 'sms' || attempt.maybeTwice === true) {
-    return failed(
-      message,
-      n,
-      now,
-      { code: 'outcome-unknown', message: 'The provider’s answer was lost; it may have been sent.' },
-      undefined,
-    );
+    return failed(message, n, now, OUTCOME_UNKNOWN, undefined);
   }
   return change(message, n, now, (current) => ({ ...current, state: 'unknown', unknownAt: now }));
 }
 
-/** No status told what became of it: it is sent once more, and says so. */
+/** No status told what became of it: it is sent once more, and says so; but not beside a fallback that took over. */
 export function sendAgain(message: Message, n: number, now: number): Message {
+  if (find(message, n)?.fellBack === true) return failed(message, n, now, OUTCOME_UNKNOWN, undefined);
   return defer(
     change(message, n, now, (attempt) => ({ ...attempt, state: 'pending', maybeTwice: true })),
     n,
@@ -73,10 +64,10 @@ export function defer(message: Message, n: number, now: number, notBefore?: numb
   return { ...next, wake: message.wake + 1 };
 }
 
-/** The provider refused it. What follows depends on the error's class. */
+/** The provider refused it: what follows depends on the error's class. Nothing, if an earlier try of it arrived after all. */
 export function refusedByProvider(message: Message, n: number, now: number, code: number, text: string): Message {
   const attempt = find(message, n);
-  if (attempt === undefined) return message;
+  if (attempt === undefined || rank(attempt.state) !== rank('sending')) return message;
   const kind = errorClass(code);
   if ((kind === 'transient' || kind === 'rate') && attempt.tries <= MAX_RETRIES)
     return defer(message, n, now, now + retryDelayMs(attempt.tries));
@@ -143,11 +134,12 @@ export function end(message: Message, now: number, as: 'expired' | 'cancelled', 
 
 /** What time alone brings: lost answers given up on, deadlines passed, horizons reached. */
 export function advance(message: Message, now: number): Message {
+  if (message.ended !== undefined) return message;
   let next = message;
   for (const attempt of message.attempts) {
     if (attempt.state === 'sending' && (attempt.leaseUntil ?? 0) <= now) next = outcomeUnknown(next, attempt.n, now);
-    if (attempt.state === 'unknown' && (attempt.unknownAt ?? 0) + UNKNOWN_WAIT_MS <= now) next = sendAgain(next, attempt.n, now);
     for (const { trigger, at } of deadlines(next, attempt)) if (at <= now) next = fallBack(next, attempt.n, now, trigger);
+    if (attempt.state === 'unknown' && (attempt.unknownAt ?? 0) + UNKNOWN_WAIT_MS <= now) next = sendAgain(next, attempt.n, now);
   }
   return horizonAt(next) <= now ? end(next, now, 'expired', 'horizon') : next;
 }
@@ -186,11 +178,12 @@ function hasLeft(message: Message): boolean {
   return message.attempts.some((attempt) => attempt.tries > 0);
 }
 
+/** What is on its way has none yet, so that never two attempts are. */
 function deadlines(message: Message, attempt: Attempt): readonly { readonly trigger: Trigger; readonly at: number }[] {
   if (attempt.claimedAt === undefined || attempt.fellBack === true || attempt.route === 'sms') return [];
   const from = attempt.claimedAt;
   const wanted: Trigger[] = [];
-  if (['sending', 'unknown', 'sent'].includes(attempt.state)) wanted.push('undelivered', 'unread');
+  if (['unknown', 'sent'].includes(attempt.state)) wanted.push('undelivered', 'unread');
   if (attempt.state === 'delivered') wanted.push('unread');
   const used = new Set(message.attempts.map((other) => other.entry));
   return message.fallback.flatMap((entry, index) => {
@@ -199,11 +192,10 @@ function deadlines(message: Message, attempt: Attempt): readonly { readonly trig
   });
 }
 
-/** Which fallback entries an error sets off; marketing that Meta holds back does not go round by another channel. */
+/** Which fallback entries an error sets off. */
 function triggerOf(code: number, message: Message): Trigger | undefined {
-  const kind = errorClass(code);
-  if (kind === 'window') return 'window-closed';
-  return kind === 'marketing' && message.category === 'marketing' ? undefined : 'failed';
+  if (endsTheWay(code, message.category)) return undefined;
+  return errorClass(code) === 'window' ? 'window-closed' : 'failed';
 }
 
 function cancelLaterAttempts(message: Message, n: number, now: number): Message {
@@ -229,9 +221,4 @@ function change(message: Message, n: number, now: number, with_: (attempt: Attem
     ...message,
     attempts: message.attempts.map((attempt) => (attempt.n === n ? { ...with_(attempt), at: now } : attempt)),
   };
-}
-
-/** Whether two versions of a message differ in what callers are told: its state, for events. */
-export function stateChanged(before: Message | undefined, after: Message): boolean {
-  return before === undefined || messageState(before) !== messageState(after);
 }

@@ -1,3 +1,4 @@
+import { MetaRefused } from '../domain/meta-refused.ts';
 import type { BusinessNumber, Clock, Numbers, Templates, WhatsApp } from '../ports.ts';
 
 export type ManageNumbersPorts = {
@@ -29,13 +30,27 @@ export async function adoptNumber(ports: ManageNumbersPorts, number: string, wab
   return { kind: result, number: result === 'known' ? ((await ports.numbers.get(number)) ?? adopted) : adopted };
 }
 
-export type SyncResult = { readonly wabaId: string; readonly seen: number; readonly changed: number; readonly gone: number };
+export type SyncResult = {
+  readonly wabaId: string;
+  readonly seen: number;
+  readonly changed: number;
+  readonly gone: number;
+  readonly error?: string;
+};
 
 /** Brings the templates of every account up to date; one that Meta no longer lists is DELETED here. */
 export async function syncTemplates(ports: ManageNumbersPorts): Promise<readonly SyncResult[]> {
   const numbers = await ports.numbers.list();
   const results: SyncResult[] = [];
-  for (const wabaId of new Set(numbers.map((number) => number.wabaId))) results.push(await syncAccount(ports, wabaId));
+  for (const wabaId of new Set(numbers.map((number) => number.wabaId))) {
+    try {
+      results.push(await syncAccount(ports, wabaId));
+    } catch (error) {
+      // One account that Meta refuses does not keep the others from being synced.
+      if (!(error instanceof MetaRefused)) throw error;
+      results.push({ wabaId, seen: 0, changed: 0, gone: 0, error: `${error.message} (code ${error.code})` });
+    }
+  }
   return results;
 }
 

@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import { OPERATIONS, type Operation } from './operations.ts';
+import { PROBLEM_TYPES, problem } from './problem.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The API as an OpenAPI 3.1 document, made from the schemas that parse the requests. */
+export function openApiDocument(): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const [route, operation] of Object.entries(OPERATIONS)) {
+    const [method = '', template = ''] = route.split(' ');
+    paths[template] = { ...paths[template], [method.toLowerCase()]: toOperation(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'openwindow',
+      version: '0.1.0',
+      description:
+        'A gateway for the WhatsApp Business API that keeps the 24-hour window of every conversation. Times are RFC 3339 in UTC, durations ISO 8601, errors RFC 9457.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ key: [] }],
+    paths,
+    components: {
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key: `npm run keys -- create`.' } },
+      schemas: { Problem: problemSchema() },
+    },
+  };
+}
+
+function toOperation(operation: Operation): Json {
+  const { id, summary, scope, parameters, request, answers, problems } = operation;
+  const responses = Object.entries(answers).map(([status, schema]) => [
+    status,
+    { description: 'Done.', content: { 'application/json': { schema: toSchema(schema, 'output') } } },
+  ]);
+  const refusals = problems.map((status) => [
+    String(status),
+    {
+      description: titlesOf(status),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  ]);
+  return {
+    operationId: id,
+    summary,
+    ...(scope === undefined ? {} : { description: `Scope: \`${scope}\`.` }),
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(request === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: toSchema(request, 'input') } } } }),
+    responses: Object.fromEntries([...responses, ...refusals]),
+  };
+}
+
+function toSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
+  const { $schema: _schema, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
+  return rest;
+}
+
+function titlesOf(status: number): string {
+  const types = PROBLEM_TYPES.filter((type) => problem(type).status === status);
+  return types.length === 0 ? 'Refused.' : `Problem types: ${types.join(', ')}.`;
+}
+
+function problemSchema(): Json {
+  return {
+    type: 'object',
+    required: ['type', 'title', 'status'],
+    properties: {
+      type: { type: 'string', format: 'uri', description: 'Names the problem, and opens the page that says what to do.' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      detail: { type: 'string' },
+      errors: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { field: { type: 'string' }, detail: { type: 'string' } },
+          required: ['field', 'detail'],
+        },
+      },
+    },
+    additionalProperties: true,
+  };
+}

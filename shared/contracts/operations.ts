@@ -1,0 +1,187 @@
+import * as z from 'zod/mini';
+import { adoptNumberSchema, policySchema, sendRequestSchema } from './api.ts';
+import {
+  acceptedSchema,
+  conversationListSchema,
+  messageListSchema,
+  messageSchema,
+  numberListSchema,
+  numberSchema,
+  previewSchema,
+  sessionSchema,
+  syncSchema,
+  templateListSchema,
+  timelineSchema,
+} from './responses.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+/** What an operation takes and answers, by its schemas. */
+export type Operation = {
+  readonly id: string;
+  readonly summary: string;
+  readonly scope: 'read' | 'send' | 'admin' | undefined;
+  readonly parameters?: readonly Json[];
+  readonly request?: z.ZodMiniType;
+  readonly answers: Readonly<Record<number, z.ZodMiniType>>;
+  readonly problems: readonly number[];
+};
+
+const path = (name: string, description: string): Json => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: { type: 'string' },
+});
+const query = (name: string, description: string, schema: Json = { type: 'string' }): Json => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+});
+const NUMBER = path('number', "Business number: Meta's phone_number_id.");
+const PERSON = path('person', 'User id, or phone number in E.164, URL-encoded.');
+const PAGE = [
+  query('limit', 'Entries per page.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
+  query('cursor', '`next` of the page before.'),
+];
+const OF_NUMBER = query('number', 'Business number; may be left out where there is only one.');
+const KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key and body again: the same answer, and one message. Kept for 48 hours.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+/** Every operation by its route, as API Gateway writes it. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'POST /v1/messages': {
+    id: 'sendMessage',
+    summary: 'Sends a message, or continues the conversation by a fallback.',
+    scope: 'send',
+    parameters: [KEY],
+    request: sendRequestSchema,
+    answers: { 202: acceptedSchema },
+    problems: [400, 401, 403, 409, 413, 422, 429],
+  },
+  'POST /v1/messages/preview': {
+    id: 'previewMessage',
+    summary: 'Decides as a send would, and stores nothing.',
+    scope: 'send',
+    request: sendRequestSchema,
+    answers: { 200: previewSchema },
+    problems: [400, 401, 403, 409, 413, 422, 429],
+  },
+  'GET /v1/messages': {
+    id: 'listMessages',
+    summary: 'Messages in a state, newest first.',
+    scope: 'read',
+    parameters: [
+      {
+        ...query('state', 'State of the messages.', {
+          type: 'string',
+          enum: ['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled'],
+        }),
+        required: true,
+      },
+      OF_NUMBER,
+      ...PAGE,
+    ],
+    answers: { 200: messageListSchema },
+    problems: [400, 401, 403, 429],
+  },
+  'GET /v1/messages/{id}': {
+    id: 'getMessage',
+    summary: 'A message with every attempt and its reason.',
+    scope: 'read',
+    parameters: [path('id', "The message's id.")],
+    answers: { 200: messageSchema },
+    problems: [401, 403, 404, 429],
+  },
+  'GET /v1/conversations': {
+    id: 'listConversations',
+    summary: 'Conversations, latest activity first.',
+    scope: 'read',
+    parameters: [OF_NUMBER, ...PAGE],
+    answers: { 200: conversationListSchema },
+    problems: [400, 401, 403, 429],
+  },
+  'GET /v1/conversations/{number}/{person}': {
+    id: 'getTimeline',
+    summary: 'What happened in a conversation, oldest first.',
+    scope: 'read',
+    parameters: [NUMBER, PERSON, ...PAGE],
+    answers: { 200: timelineSchema },
+    problems: [400, 401, 403, 429],
+  },
+  'GET /v1/conversations/{number}/{person}/session': {
+    id: 'getSession',
+    summary: 'The 24-hour window as it is now.',
+    scope: 'read',
+    parameters: [NUMBER, PERSON],
+    answers: { 200: sessionSchema },
+    problems: [401, 403, 429],
+  },
+  'GET /v1/numbers': {
+    id: 'listNumbers',
+    summary: 'Business numbers.',
+    scope: 'read',
+    answers: { 200: numberListSchema },
+    problems: [401, 403, 429],
+  },
+  'POST /v1/numbers': {
+    id: 'adoptNumber',
+    summary: 'Adopts a number that is on the Cloud API already.',
+    scope: 'admin',
+    request: adoptNumberSchema,
+    answers: { 200: numberSchema, 201: numberSchema },
+    problems: [400, 401, 403, 409, 429, 502],
+  },
+  'GET /v1/numbers/{number}': {
+    id: 'getNumber',
+    summary: 'A business number.',
+    scope: 'read',
+    parameters: [NUMBER],
+    answers: { 200: numberSchema },
+    problems: [401, 403, 404, 429],
+  },
+  'GET /v1/numbers/{number}/policy': {
+    id: 'getPolicy',
+    summary: "A number's defaults.",
+    scope: 'read',
+    parameters: [NUMBER],
+    answers: { 200: policySchema },
+    problems: [401, 403, 404, 429],
+  },
+  'PUT /v1/numbers/{number}/policy': {
+    id: 'putPolicy',
+    summary: "Replaces a number's defaults; what is left out takes its default.",
+    scope: 'admin',
+    parameters: [NUMBER],
+    request: policySchema,
+    answers: { 200: policySchema },
+    problems: [400, 401, 403, 404, 413, 429],
+  },
+  'GET /v1/templates': {
+    id: 'listTemplates',
+    summary: 'Templates as last synced.',
+    scope: 'read',
+    parameters: [query('wabaId', 'Account; may be left out where there is only one.'), ...PAGE],
+    answers: { 200: templateListSchema },
+    problems: [400, 401, 403, 429],
+  },
+  'POST /v1/templates/sync': {
+    id: 'syncTemplates',
+    summary: 'Brings the templates of every account up to date with Meta.',
+    scope: 'admin',
+    answers: { 200: syncSchema },
+    problems: [401, 403, 429, 502],
+  },
+  'GET /v1/openapi.json': {
+    id: 'getOpenApi',
+    summary: 'This document.',
+    scope: undefined,
+    answers: { 200: z.looseObject({}) },
+    problems: [401, 429],
+  },
+};

@@ -1,0 +1,121 @@
+import * as z from 'zod/mini';
+
+/** The schemas of the API's answers, for the OpenAPI document; a contract test holds the answers to them. */
+
+const instant = z.string();
+const next = z.nullable(z.string());
+const route = z.enum(['free-form', 'template', 'sms']);
+const messageState = z.enum(['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled']);
+const windowSchema = z.object({ state: z.enum(['open', 'closed', 'never-opened']), closesAt: z.optional(instant) });
+const considered = z.array(z.object({ route, entry: z.nullable(z.int()), code: z.string(), why: z.string() }));
+const decision = z.object({ route, rule: z.string(), window: windowSchema, considered });
+const identity = z.object({ phone: z.optional(z.string()), userId: z.optional(z.string()) });
+const content = z.looseObject({ type: z.string() });
+
+export const acceptedSchema = z.object({ id: z.string(), state: messageState, decision });
+export const previewSchema = z.object({ decision });
+
+const attempt = z.looseObject({
+  route,
+  state: z.enum(['pending', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed', 'cancelled']),
+  reason: z.string(),
+  at: instant,
+  tries: z.int(),
+  providerId: z.nullable(z.string()),
+  error: z.nullable(z.object({ code: z.string(), message: z.string() })),
+});
+export const messageSchema = z.object({
+  id: z.string(),
+  from: z.string(),
+  to: identity,
+  state: messageState,
+  content: z.optional(content),
+  category: z.enum(['marketing', 'utility', 'authentication']),
+  reference: z.optional(z.string()),
+  createdAt: instant,
+  sendBefore: z.optional(instant),
+  expiryOf: z.optional(instant),
+  endReason: z.optional(z.string()),
+  decision,
+  attempts: z.array(attempt),
+});
+export const messageListSchema = z.object({
+  messages: z.array(
+    z.object({
+      id: z.string(),
+      from: z.string(),
+      person: z.string(),
+      state: messageState,
+      createdAt: instant,
+      route,
+      reference: z.optional(z.string()),
+    }),
+  ),
+  next,
+});
+
+export const sessionSchema = z.object({
+  state: z.enum(['open', 'closed', 'never-opened']),
+  openedAt: z.nullable(instant),
+  closesAt: z.nullable(instant),
+  secondsLeft: z.int(),
+  answered: z.boolean(),
+});
+export const timelineSchema = z.object({
+  entries: z.array(
+    z.object({
+      direction: z.enum(['in', 'out', 'update']),
+      type: z.string(),
+      at: instant,
+      wamid: z.optional(z.string()),
+      late: z.optional(z.boolean()),
+      content: z.optional(z.unknown()),
+      message: z.optional(messageSchema),
+    }),
+  ),
+  next,
+});
+export const conversationListSchema = z.object({
+  conversations: z.array(
+    z.object({
+      number: z.string(),
+      person: z.string(),
+      name: z.optional(z.string()),
+      phone: z.optional(z.string()),
+      userId: z.optional(z.string()),
+      firstAt: instant,
+      lastAt: instant,
+      lastInboundAt: z.optional(instant),
+    }),
+  ),
+  next,
+});
+
+export const numberSchema = z.object({
+  phoneNumberId: z.string(),
+  wabaId: z.string(),
+  displayPhone: z.string(),
+  verifiedName: z.optional(z.string()),
+  state: z.string(),
+  since: instant,
+});
+export const numberListSchema = z.object({ numbers: z.array(numberSchema), next });
+export const templateListSchema = z.object({
+  templates: z.array(
+    z.object({
+      wabaId: z.string(),
+      name: z.string(),
+      language: z.string(),
+      status: z.string(),
+      category: z.enum(['marketing', 'utility', 'authentication']),
+      components: z.array(z.looseObject({ type: z.string() })),
+      syncedAt: instant,
+    }),
+  ),
+  next,
+});
+export const syncSchema = z.object({
+  accounts: z.array(
+    z.object({ wabaId: z.string(), seen: z.int(), changed: z.int(), gone: z.int(), error: z.optional(z.string()) }),
+  ),
+});
