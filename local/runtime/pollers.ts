@@ -63,11 +63,11 @@ export class Pollers {
   }
 
   /** The tables were made anew: nothing that was read of the old ones counts. */
-  forget(): void {
+  async forget(): Promise<void> {
     for (const { reader, sources, ttl } of this.#tables.values()) {
-      reader.forget();
       for (const source of sources) source.forget();
       ttl?.forget();
+      await reader.skipToEnd();
     }
   }
 

@@ -95,11 +95,10 @@ async function reset(system: System, meta: MetaSimulator, pollers: Pollers): Pro
   meta.reset();
   phone.reset();
   asyncInvocations.reset();
-  pollers.forget();
   for (const table of deployment.tables) await recreateTable(dynamo.client, table);
+  await pollers.forget();
   system.functions.recycle();
   forgetSeed(settings);
-  for (const table of deployment.tables) pollers.tableWritten(table.name);
   await seedRun(system, meta);
   await world.settled();
 }

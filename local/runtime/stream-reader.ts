@@ -40,6 +40,7 @@ export class StreamReader {
   #dirty = true;
   #reading = false;
   #stopped = false;
+  #skipping = false;
   readonly #safety: NodeJS.Timeout;
 
   constructor(options: StreamReaderOptions) {
@@ -65,10 +66,20 @@ export class StreamReader {
     clearInterval(this.#safety);
   }
 
-  /** The table was made anew: its stream is another one. */
-  forget(): void {
+  /**
+   * The table was made anew: what its stream holds at this moment is of the old one, and is passed over. Only while all
+   * is at rest.
+   */
+  async skipToEnd(): Promise<void> {
     this.#stream = undefined;
     this.#shards.clear();
+    this.#skipping = true;
+    try {
+      this.#dirty = true;
+      await this.#readToEnd();
+    } finally {
+      this.#skipping = false;
+    }
   }
 
   async #readToEnd(): Promise<void> {
@@ -128,8 +139,14 @@ export class StreamReader {
       shard.iterator = NextShardIterator;
       if (NextShardIterator === undefined) this.#dirty = await this.#findShards().then(() => true);
       if (raw.length === 0) return;
-      this.#hand(raw, shard);
+      if (this.#skipping) this.#skip(raw, shard);
+      else this.#hand(raw, shard);
     }
+  }
+
+  #skip(raw: readonly StreamRecord[], shard: Shard): void {
+    const last = raw.at(-1)?.dynamodb.SequenceNumber ?? '0';
+    for (const { id } of this.#options.consumers) this.#options.checkpoints.write(id, this.#stream?.arn ?? '', shard.id, last);
   }
 
   #hand(raw: readonly StreamRecord[], shard: Shard): void {

@@ -11,7 +11,6 @@ const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 const end = () => {
   child.kill('SIGKILL');
   rmSync(marker, { force: true });
-  process.exit(0);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 child.on('error', (error) => {

@@ -44,19 +44,24 @@ export function aBundle(folder: string, name: string, source: string): string {
   return path;
 }
 
-export const TABLE: Table = {
-  name: 'things',
-  arn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/things',
-  streamArn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/things/stream/1',
-  ttlAttribute: 'ttl',
-  create: {
-    TableName: 'things',
-    BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-    AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-  },
-};
+export function aTable(name = 'things'): Table {
+  const arn = `arn:aws:dynamodb:eu-west-1:000000000000:table/${name}`;
+  return {
+    name,
+    arn,
+    streamArn: `${arn}/stream/1`,
+    ttlAttribute: 'ttl',
+    create: {
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    },
+  };
+}
+
+export const TABLE = aTable();
 
 export function anEventSource(fields: Partial<EventSource> = {}): EventSource {
   return {
