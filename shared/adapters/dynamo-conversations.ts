@@ -28,7 +28,7 @@ export class DynamoConversations implements Conversations {
         listAt: record.lastAt,
         summary: JSON.stringify(record),
       };
-      const unchanged = { condition: 'lastAt = :lastAt', values: { ':lastAt': old?.lastAt } };
+      const unchanged = { condition: 'summary = :seen', values: { ':seen': JSON.stringify(old) } };
       const write = await this.#table.put(item, old === undefined ? NEW : unchanged);
       if (write.ok) return;
     }
