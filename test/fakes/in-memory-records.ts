@@ -1,0 +1,235 @@
+import type { Consent } from '../../shared/domain/decide.ts';
+import type { Conversation } from '../../shared/domain/identity.ts';
+import { overdueAt } from '../../shared/domain/message-life.ts';
+import { DEFAULT_POLICY, type Policy } from '../../shared/domain/policy.ts';
+import type { Template } from '../../shared/domain/template.ts';
+import type { Profile } from '../../shared/domain/timeline.ts';
+import type { Timer } from '../../shared/domain/timer.ts';
+import type {
+  Aliases,
+  ApiKey,
+  ApiKeys,
+  BusinessNumber,
+  Consents,
+  ConversationRecord,
+  Conversations,
+  DueIndex,
+  Numbers,
+  Page,
+  Quarantine,
+  Refusal,
+  Refusals,
+  Templates,
+} from '../../shared/ports.ts';
+import { conversationKey, type InMemoryTable, pageOf } from './in-memory-table.ts';
+
+export class InMemoryConversations implements Conversations {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async touch(conversation: Conversation, profile: Profile, at: number, direction: 'in' | 'out'): Promise<void> {
+    const { number, person } = conversation;
+    const old = this.#table.conversations.get(conversationKey(conversation));
+    const lastInboundAt = direction === 'in' ? Math.max(old?.lastInboundAt ?? 0, at) : old?.lastInboundAt;
+    this.#table.conversations.set(conversationKey(conversation), {
+      ...(old ?? { number, person }),
+      ...profile,
+      firstAt: Math.min(old?.firstAt ?? at, at),
+      lastAt: Math.max(old?.lastAt ?? 0, at),
+      ...(lastInboundAt === undefined ? {} : { lastInboundAt }),
+    });
+  }
+
+  async get(conversation: Conversation): Promise<ConversationRecord | undefined> {
+    return this.#table.conversations.get(conversationKey(conversation));
+  }
+
+  async list(number: string, limit: number, after: string | undefined): Promise<Page<ConversationRecord>> {
+    const found = [...this.#table.conversations.values()].filter((record) => record.number === number);
+    return pageOf(
+      found.sort((a, b) => b.lastAt - a.lastAt),
+      conversationKey,
+      limit,
+      after,
+    );
+  }
+}
+
+export class InMemoryNumbers implements Numbers {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async get(number: string): Promise<BusinessNumber | undefined> {
+    return this.#table.numbers.get(number);
+  }
+
+  async list(): Promise<readonly BusinessNumber[]> {
+    return [...this.#table.numbers.values()].sort((a, b) => a.since - b.since);
+  }
+
+  async adopt(number: BusinessNumber): Promise<'adopted' | 'known' | 'phone-taken'> {
+    if (this.#table.numbers.has(number.number)) return 'known';
+    const owner = this.#table.ledger.get(number.displayPhone);
+    if (owner !== undefined && owner !== number.number) return 'phone-taken';
+    this.#table.numbers.set(number.number, number);
+    this.#table.ledger.set(number.displayPhone, number.number);
+    const { state, since } = number;
+    this.#table.emit(`NUMBER#${number.number}`, { kind: 'number', number: number.number, state, since });
+    return 'adopted';
+  }
+
+  async policy(number: string): Promise<Policy> {
+    return { ...DEFAULT_POLICY, ...this.#table.policies.get(number) };
+  }
+
+  async putPolicy(number: string, policy: Policy): Promise<void> {
+    this.#table.policies.set(number, policy);
+  }
+}
+
+export class InMemoryAliases implements Aliases {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async link(number: string, phone: string, userId: string): Promise<void> {
+    this.#table.aliases.set(`${number}#${phone}`, userId);
+  }
+
+  async userIdOf(number: string, phone: string): Promise<string | undefined> {
+    return this.#table.aliases.get(`${number}#${phone}`);
+  }
+}
+
+export class InMemoryTemplates implements Templates {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async get(wabaId: string, name: string, language: string): Promise<Template | undefined> {
+    return this.#table.templates.get(keyOf({ wabaId, name, language }));
+  }
+
+  async list(wabaId: string, limit: number, after: string | undefined): Promise<Page<Template>> {
+    const found = [...this.#table.templates.values()].filter((template) => template.wabaId === wabaId);
+    return pageOf(
+      found.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+      keyOf,
+      limit,
+      after,
+    );
+  }
+
+  async put(template: Template): Promise<'changed' | 'same'> {
+    const before = this.#table.templates.get(keyOf(template));
+    if (JSON.stringify({ ...before, syncedAt: 0 }) === JSON.stringify({ ...template, syncedAt: 0 })) return 'same';
+    this.#table.templates.set(keyOf(template), template);
+    this.#table.emit(`WABA#${template.wabaId}`, { kind: 'template', before, after: template });
+    return 'changed';
+  }
+}
+
+export class InMemoryConsents implements Consents {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async of(persons: readonly string[]): Promise<Consent> {
+    return {
+      stopped: false,
+      marketingStopped: persons.some((person) => this.#table.consents.get(person)?.marketing === 'stop'),
+    };
+  }
+
+  async setMarketing(person: string, value: 'stop' | 'resume', at: number): Promise<void> {
+    const old = this.#table.consents.get(person);
+    if (old === undefined || old.at < at) this.#table.consents.set(person, { marketing: value, at });
+  }
+}
+
+export class InMemoryRefusals implements Refusals {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async record(refusal: Refusal): Promise<void> {
+    if (this.#table.refusals.has(refusal.id)) return;
+    this.#table.refusals.set(refusal.id, refusal);
+    this.#table.emit(`REFUSED#${refusal.id}`, { kind: 'refusal', refusal });
+  }
+}
+
+export class InMemoryApiKeys implements ApiKeys {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async find(hash: string): Promise<ApiKey | undefined> {
+    return this.#table.apiKeys.get(hash);
+  }
+
+  async list(): Promise<readonly ApiKey[]> {
+    return [...this.#table.apiKeys.values()].sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  async put(key: ApiKey): Promise<void> {
+    this.#table.apiKeys.set(key.hash, key);
+  }
+
+  async revoke(id: string, at: number): Promise<'revoked' | 'not-found'> {
+    const key = [...this.#table.apiKeys.values()].find((candidate) => candidate.id === id);
+    if (key === undefined) return 'not-found';
+    await this.put({ ...key, revokedAt: key.revokedAt ?? at });
+    return 'revoked';
+  }
+}
+
+/** What stands in the index: windows as they were put there, messages by what they wait for. */
+export class InMemoryDueIndex implements DueIndex {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async *overdue(before: number): AsyncIterable<Timer> {
+    const windows = [...this.#table.sessions.values()].flatMap(({ session, dueAt }): Timer[] =>
+      dueAt === undefined ? [] : [{ kind: 'window', number: session.number, person: session.person, dueAt }],
+    );
+    const messages = [...this.#table.messages.values()].flatMap((message): Timer[] => {
+      const dueAt = overdueAt(message);
+      return dueAt === undefined ? [] : [{ kind: 'message', id: message.id, dueAt }];
+    });
+    for (const timers of [windows, messages])
+      yield* timers.filter(({ dueAt }) => dueAt <= before).sort((a, b) => a.dueAt - b.dueAt);
+  }
+}
+
+export class InMemoryQuarantine implements Quarantine {
+  readonly kept: { readonly raw: string; readonly why: string; readonly receivedAt: number }[] = [];
+
+  async keep(raw: string, why: string, receivedAt: number): Promise<void> {
+    const again = this.kept.some((item) => item.raw === raw && item.receivedAt === receivedAt);
+    if (!again) this.kept.push({ raw, why, receivedAt });
+  }
+}
+
+function keyOf({ wabaId, name, language }: Pick<Template, 'wabaId' | 'name' | 'language'>): string {
+  return `${wabaId}#${name}#${language}`;
+}

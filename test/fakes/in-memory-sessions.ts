@@ -1,0 +1,86 @@
+import type { Conversation } from '../../shared/domain/identity.ts';
+import { onInbound, type Session, WINDOW_MS } from '../../shared/domain/session.ts';
+import type { Sessions } from '../../shared/ports.ts';
+import { conversationKey, type InMemoryTable } from './in-memory-table.ts';
+
+export class InMemorySessions implements Sessions {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async recordInbound(inbound: Parameters<Sessions['recordInbound']>[0]): ReturnType<Sessions['recordInbound']> {
+    const { number, person, sentAt, now, profile } = inbound;
+    const row = this.#table.sessions.get(conversationKey(inbound));
+    const old = row?.session;
+    const effect = onInbound(old, sentAt, now);
+    if (effect.kind === 'none') return 'unchanged';
+    const expiresAt = sentAt + WINDOW_MS;
+    const opens = effect.kind === 'open' || old === undefined || sentAt >= old.expiresAt;
+    const session: Session = {
+      ...(old ?? { number, person }),
+      ...profile,
+      openedAt: opens ? sentAt : old.openedAt,
+      lastInboundAt: sentAt,
+      expiresAt,
+      receivedAt: now,
+    };
+    const dueAt = effect.kind === 'extend' ? row?.dueAt : expiresAt;
+    this.#table.putSession(conversationKey(inbound), { session, ...(dueAt === undefined ? {} : { dueAt }) });
+    return effect.kind === 'extend' ? 'extended' : effect.kind === 'late' ? 'late' : 'opened';
+  }
+
+  async find(number: string, persons: readonly string[]): Promise<readonly Session[]> {
+    return persons.flatMap((person) => this.#table.sessions.get(conversationKey({ number, person }))?.session ?? []);
+  }
+
+  async rearmed(session: Session, dueAt: number): Promise<void> {
+    const key = conversationKey(session);
+    const row = this.#table.sessions.get(key);
+    if (row?.session.expiresAt === session.expiresAt) this.#table.putSession(key, { ...row, dueAt });
+  }
+
+  async warned(session: Session): Promise<boolean> {
+    const { expiresAt } = session;
+    return this.#change(session, (old) =>
+      old.expiresAt === expiresAt && old.warnedFor !== expiresAt ? { ...old, warnedFor: expiresAt } : undefined,
+    );
+  }
+
+  async answered(conversation: Conversation, seen: number, by: string): Promise<void> {
+    this.#change(conversation, (old) =>
+      old.answeredUpTo === undefined || old.answeredUpTo < seen ? { ...old, answeredUpTo: seen, answeredBy: by } : undefined,
+    );
+  }
+
+  async answeredAt(conversation: Conversation, at: number, by: string): Promise<void> {
+    this.#change(conversation, (old) =>
+      old.lastInboundAt <= at && (old.answeredUpTo === undefined || old.answeredUpTo < old.lastInboundAt)
+        ? { ...old, answeredUpTo: old.lastInboundAt, answeredBy: by }
+        : undefined,
+    );
+  }
+
+  async unanswered(conversation: Conversation, by: string): Promise<boolean> {
+    return this.#change(conversation, (old) => {
+      const { answeredUpTo: _upTo, answeredBy, ...rest } = old;
+      return answeredBy === by ? rest : undefined;
+    });
+  }
+
+  async closedByEvidence(conversation: Conversation, seen: number): Promise<void> {
+    this.#change(conversation, (old) =>
+      old.closedFor === undefined || old.closedFor < seen ? { ...old, closedFor: seen } : undefined,
+    );
+  }
+
+  #change(conversation: Conversation, to: (old: Session) => Session | undefined): boolean {
+    const key = conversationKey(conversation);
+    const row = this.#table.sessions.get(key);
+    const session = row === undefined ? undefined : to(row.session);
+    if (session === undefined) return false;
+    this.#table.putSession(key, { ...row, session });
+    return true;
+  }
+}

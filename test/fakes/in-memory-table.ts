@@ -1,0 +1,93 @@
+import type { Change, StatusEntry } from '../../shared/domain/change.ts';
+import type { Closing } from '../../shared/domain/closing.ts';
+import type { Conversation } from '../../shared/domain/identity.ts';
+import type { Message } from '../../shared/domain/message.ts';
+import type { Policy } from '../../shared/domain/policy.ts';
+import type { Session } from '../../shared/domain/session.ts';
+import type { Template } from '../../shared/domain/template.ts';
+import type { TimelineEntry } from '../../shared/domain/timeline.ts';
+import type { ApiKey, BusinessNumber, ConversationRecord, IdempotencyRecord, Refusal } from '../../shared/ports.ts';
+
+/** A change as the stream carries it; changes of one partition come in order. */
+export type StreamEntry = { readonly partition: string; readonly change: Change };
+/** `dueAt`: its place in the sweep's index, if it has one. */
+export type SessionRow = { readonly session: Session; readonly dueAt?: number };
+export type TimelineRow = { readonly sort: string; readonly entry: TimelineEntry; readonly receivedAt: number };
+export type Expiring<T> = { readonly value: T; readonly ttl: number };
+
+/**
+ * What the one table holds, by kind, with its stream. A fake's method runs without a pause, so that whatever it reads and
+ * writes is one transaction.
+ */
+export class InMemoryTable {
+  readonly sessions = new Map<string, SessionRow>();
+  readonly closings = new Map<string, Closing>();
+  readonly messages = new Map<string, Message>();
+  readonly idempotency = new Map<string, Expiring<IdempotencyRecord>>();
+  readonly timeline = new Map<string, Map<string, TimelineRow>>();
+  readonly conversations = new Map<string, ConversationRecord>();
+  readonly wamids = new Map<string, { readonly messageId: string; readonly attempt: number; readonly number: string }>();
+  readonly statuses = new Map<string, Map<string, Expiring<StatusEntry>>>();
+  readonly numbers = new Map<string, BusinessNumber>();
+  readonly ledger = new Map<string, string>();
+  readonly policies = new Map<string, Policy>();
+  readonly aliases = new Map<string, string>();
+  readonly templates = new Map<string, Template>();
+  readonly consents = new Map<string, { readonly marketing: 'stop' | 'resume'; readonly at: number }>();
+  readonly apiKeys = new Map<string, ApiKey>();
+  readonly refusals = new Map<string, Refusal>();
+  readonly stream: StreamEntry[] = [];
+
+  emit(partition: string, change: Change): void {
+    this.stream.push({ partition, change });
+  }
+
+  /** Writes a session; what changes nothing leaves no record, as in DynamoDB. */
+  putSession(key: string, row: SessionRow): void {
+    const before = this.sessions.get(key);
+    this.sessions.set(key, row);
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(row)) return;
+    this.emit(key, { kind: 'session', before: before?.session, after: row.session });
+  }
+
+  putMessage(message: Message): void {
+    const before = this.messages.get(message.id);
+    this.messages.set(message.id, message);
+    this.emit(`MSG#${message.id}`, { kind: 'message', before, after: message });
+  }
+
+  timelineOf(partition: string): Map<string, TimelineRow> {
+    let rows = this.timeline.get(partition);
+    if (rows === undefined) {
+      rows = new Map();
+      this.timeline.set(partition, rows);
+    }
+    return rows;
+  }
+
+  /** What TTL does, at a time of its own: what is over goes, and for a session the stream says so. */
+  reap(now: number): void {
+    for (const [key, { session }] of this.sessions) {
+      if (Math.floor(session.expiresAt / 1000) * 1000 > now) continue;
+      this.sessions.delete(key);
+      this.emit(key, { kind: 'session-reaped', before: session });
+    }
+    for (const [key, { ttl }] of this.idempotency) if (ttl <= now) this.idempotency.delete(key);
+    for (const statuses of this.statuses.values()) for (const [key, { ttl }] of statuses) if (ttl <= now) statuses.delete(key);
+  }
+}
+
+export const conversationKey = ({ number, person }: Conversation): string => `CONV#${number}#${person}`;
+
+/** A page of a list that is sorted already; the cursor is the last item's name. */
+export function pageOf<T>(
+  sorted: readonly T[],
+  nameOf: (item: T) => string,
+  limit: number,
+  after: string | undefined,
+): { readonly items: readonly T[]; readonly next: string | undefined } {
+  const start = after === undefined ? 0 : sorted.findIndex((item) => nameOf(item) === after) + 1;
+  const items = sorted.slice(start, start + limit);
+  const last = items.at(-1);
+  return { items, next: last !== undefined && start + limit < sorted.length ? nameOf(last) : undefined };
+}

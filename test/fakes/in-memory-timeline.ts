@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { InboundEntry } from '../../shared/domain/change.ts';
+import type { Conversation } from '../../shared/domain/identity.ts';
+import type { TimelineEntry, TimelineInbound, TimelineUpdate } from '../../shared/domain/timeline.ts';
+import type { Page, Timeline } from '../../shared/ports.ts';
+import { conversationKey, type InMemoryTable, pageOf } from './in-memory-table.ts';
+
+const fixed = (instant: number) => String(Math.trunc(instant)).padStart(15, '0');
+
+export class InMemoryTimeline implements Timeline {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async recordInbound(entry: TimelineInbound): Promise<{ readonly first: boolean; readonly receivedAt: number }> {
+    const { number, person, wamid, sentAt, receivedAt, type, content, opens, late, profile } = entry;
+    const partition = conversationKey(entry);
+    const sort = `AT#${fixed(sentAt ?? 0)}#IN#${wamid}`;
+    const old = this.#table.timelineOf(partition).get(sort);
+    if (old !== undefined) return { first: false, receivedAt: old.receivedAt };
+    const at = sentAt ?? receivedAt;
+    const shown: TimelineEntry = {
+      direction: 'in',
+      at,
+      type,
+      content: JSON.parse(content),
+      wamid,
+      ...(late ? { late } : {}),
+    };
+    this.#table.timelineOf(partition).set(sort, { sort, entry: shown, receivedAt });
+    const stored: InboundEntry = { number, person, wamid, at, type, content, opens, ...(late ? { late } : {}), ...profile };
+    this.#table.emit(partition, { kind: 'inbound', entry: stored });
+    return { first: true, receivedAt };
+  }
+
+  async recordUpdate(entry: TimelineUpdate): Promise<void> {
+    const { owner, at, receivedAt, type, raw, callId } = entry;
+    const partition = 'wabaId' in owner ? `WABA#${owner.wabaId}` : conversationKey(owner);
+    const hash = createHash('sha256').update(`${type}\n${raw}`).digest('hex').slice(0, 32);
+    const sort = `AT#${fixed(at ?? 0)}#UPDATE#${hash}`;
+    if (this.#table.timelineOf(partition).has(sort)) return;
+    const shown: TimelineEntry = { direction: 'update', at: at ?? receivedAt, type, content: JSON.parse(raw) };
+    this.#table.timelineOf(partition).set(sort, { sort, entry: shown, receivedAt });
+    if (callId === undefined || 'wabaId' in owner) return;
+    const { number, person } = owner;
+    this.#table.emit(partition, { kind: 'call', entry: { number, person, callId, at: at ?? receivedAt } });
+  }
+
+  async page(number: string, persons: readonly string[], limit: number, after: string | undefined): Promise<Page<TimelineEntry>> {
+    const rows = persons.flatMap((person) => [...this.#table.timelineOf(conversationKey({ number, person })).values()]);
+    const sorted = rows.sort((a, b) => (a.sort < b.sort ? -1 : 1));
+    const { items, next } = pageOf(sorted, ({ sort }) => sort, limit, after);
+    return { items: items.map(({ entry }) => entry), next };
+  }
+
+  async sentSince(conversation: Conversation, since: number): Promise<readonly string[]> {
+    const rows = [...this.#table.timelineOf(conversationKey(conversation)).values()];
+    return rows
+      .filter(({ sort }) => sort >= `AT#${fixed(since)}`)
+      .sort((a, b) => (a.sort < b.sort ? -1 : 1))
+      .flatMap(({ entry }) => entry.messageId ?? []);
+  }
+}

@@ -1,0 +1,53 @@
+import { FakeSms, FakeWhatsApp } from './fake-channels.ts';
+import { InMemoryClosings, InMemoryMessages } from './in-memory-messages.ts';
+import { FakeClock, InMemoryBus, InMemoryOutbox, InMemoryTimers, makeFakeIds, silentLog } from './in-memory-queues.ts';
+import {
+  InMemoryAliases,
+  InMemoryApiKeys,
+  InMemoryConsents,
+  InMemoryConversations,
+  InMemoryDueIndex,
+  InMemoryNumbers,
+  InMemoryQuarantine,
+  InMemoryRefusals,
+  InMemoryTemplates,
+} from './in-memory-records.ts';
+import { InMemorySessions } from './in-memory-sessions.ts';
+import { InMemoryTable } from './in-memory-table.ts';
+import { InMemoryTimeline } from './in-memory-timeline.ts';
+import { InMemoryWamids } from './in-memory-wamids.ts';
+
+export type Fakes = ReturnType<typeof makeFakes>;
+
+/** Every port, in memory, on one table. Hand it to a use case or a handler as it is. */
+export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
+  const table = new InMemoryTable();
+  const clock = new FakeClock(now);
+  return {
+    table,
+    clock,
+    ids: makeFakeIds(),
+    log: silentLog,
+    deployment: 'test',
+    isUnwritable: (error: unknown) => error instanceof RangeError,
+    sessions: new InMemorySessions(table),
+    timeline: new InMemoryTimeline(table),
+    conversations: new InMemoryConversations(table),
+    closings: new InMemoryClosings(table),
+    messages: new InMemoryMessages(table),
+    wamids: new InMemoryWamids(table),
+    aliases: new InMemoryAliases(table),
+    numbers: new InMemoryNumbers(table),
+    templates: new InMemoryTemplates(table),
+    consents: new InMemoryConsents(table),
+    refusals: new InMemoryRefusals(table),
+    keys: new InMemoryApiKeys(table),
+    due: new InMemoryDueIndex(table),
+    quarantine: new InMemoryQuarantine(),
+    outbox: new InMemoryOutbox(clock),
+    timers: new InMemoryTimers(),
+    bus: new InMemoryBus(),
+    whatsApp: new FakeWhatsApp(),
+    sms: new FakeSms(),
+  };
+}
