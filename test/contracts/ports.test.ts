@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { backends } from './backends.ts';
+import { closingsContract } from './closings.contract.ts';
+import { messagesContract } from './messages.contract.ts';
+import {
+  aliasesContract,
+  apiKeysContract,
+  consentsContract,
+  conversationsContract,
+  numbersContract,
+  quarantineContract,
+  templatesContract,
+  wamidsContract,
+} from './records.contract.ts';
+import { sessionsContract } from './sessions.contract.ts';
+import { streamContract } from './stream.contract.ts';
+import { timelineContract } from './timeline.contract.ts';
+
+/** What every store promises; the fakes of the other tests and the adapters on DynamoDB must both keep it. */
+describe.each(backends)('%s', (_name, { start, stop, open }) => {
+  beforeAll(start);
+  afterAll(stop);
+  describe('sessions', () => sessionsContract(open));
+  describe('messages', () => messagesContract(open));
+  describe('closings', () => closingsContract(open));
+  describe('timeline', () => timelineContract(open));
+  describe('Meta’s message ids', () => wamidsContract(open));
+  describe('conversations', () => conversationsContract(open));
+  describe('numbers', () => numbersContract(open));
+  describe('aliases', () => aliasesContract(open));
+  describe('templates', () => templatesContract(open));
+  describe('consents', () => consentsContract(open));
+  describe('API keys', () => apiKeysContract(open));
+  describe('quarantine', () => quarantineContract(open));
+  describe('the stream', () => streamContract(open));
+});

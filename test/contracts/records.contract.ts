@@ -1,0 +1,202 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../shared/domain/policy.ts';
+import type { ApiKey } from '../../shared/ports.ts';
+import type { Stores } from './backends.ts';
+import { aNumber, aStatus, aTemplate, CONVERSATION, HOUR, NOW } from './values.ts';
+
+type Open = () => Promise<Stores>;
+
+export function wamidsContract(open: Open): void {
+  it('finds the message of an id', async () => {
+    const { wamids } = await open();
+    expect(await wamids.messageOf('wamid.out')).toBeUndefined();
+    await wamids.link('wamid.out', CONVERSATION.number, 'msg_1', 2);
+    expect(await wamids.messageOf('wamid.out')).toEqual({ number: CONVERSATION.number, messageId: 'msg_1', attempt: 2 });
+  });
+
+  it('keeps the first status of each kind, with its error', async () => {
+    const { wamids } = await open();
+    await wamids.park(aStatus(), NOW);
+    await wamids.park(aStatus({ at: NOW + 5 }), NOW + 5);
+    await wamids.park(aStatus({ status: 'failed', error: { code: 131047, message: 'Re-engagement' } }), NOW);
+    await wamids.park(aStatus({ wamid: 'wamid.other' }), NOW);
+    const statuses = await wamids.statusesOf('wamid.out');
+    expect(statuses).toHaveLength(2);
+    expect(statuses).toContainEqual({
+      wamid: 'wamid.out',
+      number: CONVERSATION.number,
+      person: CONVERSATION.person,
+      status: 'sent',
+      at: NOW,
+      opaque: 'ow:test:msg_1:1',
+    });
+    expect(statuses).toContainEqual(
+      expect.objectContaining({ status: 'failed', error: { code: 131047, message: 'Re-engagement' } }),
+    );
+  });
+
+  it('keeps a group’s statuses for each participant', async () => {
+    const { wamids } = await open();
+    await wamids.park(aStatus({ participant: '+1' }), NOW);
+    await wamids.park(aStatus({ participant: '+2' }), NOW);
+    expect(await wamids.statusesOf('wamid.out')).toHaveLength(2);
+  });
+}
+
+export function conversationsContract(open: Open): void {
+  it('keeps the first and last activity, whatever the order', async () => {
+    const { conversations } = await open();
+    expect(await conversations.get(CONVERSATION)).toBeUndefined();
+    await conversations.touch(CONVERSATION, { name: 'Ann' }, NOW, 'in');
+    await conversations.touch(CONVERSATION, {}, NOW + 5, 'out');
+    await conversations.touch(CONVERSATION, { phone: '+31612345678' }, NOW - 5, 'in');
+    expect(await conversations.get(CONVERSATION)).toEqual({
+      ...CONVERSATION,
+      name: 'Ann',
+      phone: '+31612345678',
+      firstAt: NOW - 5,
+      lastAt: NOW + 5,
+      lastInboundAt: NOW,
+    });
+  });
+
+  it('loses nothing when ten write at the same time', async () => {
+    const { conversations } = await open();
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        conversations.touch(CONVERSATION, {}, NOW + index, index % 2 === 0 ? 'in' : 'out'),
+      ),
+    );
+    expect(await conversations.get(CONVERSATION)).toMatchObject({ firstAt: NOW, lastAt: NOW + 9, lastInboundAt: NOW + 8 });
+  });
+
+  it('lists one number’s by the latest activity, in pages', async () => {
+    const { conversations } = await open();
+    for (const [person, at] of [
+      ['NL.1', NOW],
+      ['NL.2', NOW + 2],
+      ['NL.3', NOW + 1],
+    ] as const)
+      await conversations.touch({ ...CONVERSATION, person }, {}, at, 'in');
+    await conversations.touch({ number: 'another', person: 'NL.9' }, {}, NOW, 'in');
+    const first = await conversations.list(CONVERSATION.number, 2, undefined);
+    expect(first.items.map(({ person }) => person)).toEqual(['NL.2', 'NL.3']);
+    const second = await conversations.list(CONVERSATION.number, 2, first.next);
+    expect(second.items.map(({ person }) => person)).toEqual(['NL.1']);
+  });
+}
+
+export function numbersContract(open: Open): void {
+  it('adopts a number once, and never another with the same phone', async () => {
+    const { numbers } = await open();
+    expect(await numbers.get(CONVERSATION.number)).toBeUndefined();
+    expect(await numbers.adopt(aNumber())).toBe('adopted');
+    expect(await numbers.adopt(aNumber({ since: NOW + 1 }))).toBe('known');
+    expect(await numbers.adopt(aNumber({ number: '2', since: NOW + 1 }))).toBe('phone-taken');
+    expect(await numbers.get(CONVERSATION.number)).toEqual(aNumber());
+    expect(await numbers.get('2')).toBeUndefined();
+    expect(await numbers.list()).toEqual([aNumber()]);
+  });
+
+  it('lets one of two numbers have a phone that both claim at once', async () => {
+    const { numbers } = await open();
+    const adopt = (number: string) => numbers.adopt(aNumber({ number })).catch(() => 'try again');
+    const results = await Promise.all(['1', '2', '3', '4'].map(adopt));
+    expect(results.filter((result) => result === 'adopted')).toHaveLength(1);
+    expect(await numbers.list()).toHaveLength(1);
+  });
+
+  it('has the default policy until another is put, and replaces it whole', async () => {
+    const { numbers } = await open();
+    expect(await numbers.policy(CONVERSATION.number)).toEqual(DEFAULT_POLICY);
+    const policy = { ...DEFAULT_POLICY, marginMs: 60_000, onUnansweredExpiry: { route: 'sms' as const, text: 'Sorry' } };
+    await numbers.putPolicy(CONVERSATION.number, policy);
+    expect(await numbers.policy(CONVERSATION.number)).toEqual(policy);
+    await numbers.putPolicy(CONVERSATION.number, DEFAULT_POLICY);
+    expect(await numbers.policy(CONVERSATION.number)).toEqual(DEFAULT_POLICY);
+  });
+}
+
+export function aliasesContract(open: Open): void {
+  it('knows a phone’s user id on one number, the last that was linked', async () => {
+    const { aliases } = await open();
+    expect(await aliases.userIdOf('1', '+31')).toBeUndefined();
+    await aliases.link('1', '+31', 'NL.1');
+    await aliases.link('1', '+31', 'NL.2');
+    expect(await aliases.userIdOf('1', '+31')).toBe('NL.2');
+    expect(await aliases.userIdOf('2', '+31')).toBeUndefined();
+  });
+}
+
+export function templatesContract(open: Open): void {
+  it('writes what differs, and not what is the same', async () => {
+    const { templates } = await open();
+    expect(await templates.get('1029', 'come_back', 'en')).toBeUndefined();
+    expect(await templates.put(aTemplate())).toBe('changed');
+    expect(await templates.put(aTemplate({ syncedAt: NOW + 1 }))).toBe('same');
+    expect(await templates.get('1029', 'come_back', 'en')).toEqual(aTemplate());
+    expect(await templates.put(aTemplate({ status: 'PAUSED', syncedAt: NOW + 2 }))).toBe('changed');
+    expect(await templates.get('1029', 'come_back', 'en')).toMatchObject({ status: 'PAUSED', syncedAt: NOW + 2 });
+  });
+
+  it('lists one account’s by name and language, in pages', async () => {
+    const { templates } = await open();
+    for (const [name, language] of [
+      ['b', 'en'],
+      ['a', 'nl'],
+      ['a', 'en'],
+    ] as const)
+      await templates.put(aTemplate({ name, language }));
+    await templates.put(aTemplate({ wabaId: '2' }));
+    const first = await templates.list('1029', 2, undefined);
+    expect(first.items.map(({ name, language }) => `${name} ${language}`)).toEqual(['a en', 'a nl']);
+    const second = await templates.list('1029', 2, first.next);
+    expect(second.items.map(({ name, language }) => `${name} ${language}`)).toEqual(['b en']);
+  });
+}
+
+export function consentsContract(open: Open): void {
+  it('is open until somebody stops, under any of the keys', async () => {
+    const { consents } = await open();
+    expect(await consents.of(['NL.1', '+31'])).toEqual({ stopped: false, marketingStopped: false });
+    await consents.setMarketing('+31', 'stop', NOW);
+    expect(await consents.of(['NL.1', '+31'])).toEqual({ stopped: false, marketingStopped: true });
+    expect(await consents.of(['NL.1'])).toEqual({ stopped: false, marketingStopped: false });
+  });
+
+  it('believes the latest by Meta’s timestamp, not by arrival', async () => {
+    const { consents } = await open();
+    await consents.setMarketing('NL.1', 'stop', NOW + HOUR);
+    await consents.setMarketing('NL.1', 'resume', NOW);
+    expect(await consents.of(['NL.1'])).toMatchObject({ marketingStopped: true });
+    await consents.setMarketing('NL.1', 'resume', NOW + 2 * HOUR);
+    expect(await consents.of(['NL.1'])).toMatchObject({ marketingStopped: false });
+  });
+}
+
+export function apiKeysContract(open: Open): void {
+  const key: ApiKey = { id: 'key_1', hash: 'f'.repeat(64), name: 'crm', scopes: ['read', 'send'], createdAt: NOW };
+
+  it('finds a key by its hash, lists it, and remembers its revocation', async () => {
+    const { keys } = await open();
+    expect(await keys.find(key.hash)).toBeUndefined();
+    await keys.put(key);
+    await keys.put({ ...key, id: 'key_2', hash: 'e'.repeat(64), numbers: ['1'], createdAt: NOW + 1 });
+    expect(await keys.find(key.hash)).toEqual(key);
+    expect((await keys.list()).map(({ id }) => id)).toEqual(['key_1', 'key_2']);
+    expect(await keys.revoke('key_1', NOW + 5)).toBe('revoked');
+    expect(await keys.revoke('key_1', NOW + 9)).toBe('revoked');
+    expect(await keys.find(key.hash)).toEqual({ ...key, revokedAt: NOW + 5 });
+    expect(await keys.revoke('key_9', NOW)).toBe('not-found');
+  });
+}
+
+export function quarantineContract(open: Open): void {
+  it('keeps what is small and what is large, each once', async () => {
+    const { quarantine, quarantined } = await open();
+    await quarantine.keep('{"small":true}', 'unreadable', NOW);
+    await quarantine.keep('{"small":true}', 'unreadable', NOW);
+    await quarantine.keep('x'.repeat(400_000), 'too large', NOW + 1);
+    expect(await quarantined(NOW)).toEqual([14, 400_000]);
+  });
+}
