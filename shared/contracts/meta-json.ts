@@ -32,3 +32,13 @@ export function asInstant(value: unknown): number | undefined {
     typeof value === 'number' ? value : typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN;
   return Number.isSafeInteger(seconds) && seconds > 0 && seconds < 100_000_000_000 ? seconds * 1000 : undefined;
 }
+
+/** JSON text of what came as JSON. What is nested too deeply to be written again is named so, and costs its neighbours nothing. */
+export function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch (error) {
+    if (error instanceof RangeError) return '"nested too deeply to be kept"';
+    throw error;
+  }
+}

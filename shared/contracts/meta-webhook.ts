@@ -1,5 +1,5 @@
 import type { OtherUpdate, StatusUpdate, Update } from '../domain/update.ts';
-import { asArray, asInstant, asObject, asText, identity, isObject, type Json } from './meta-json.ts';
+import { asArray, asInstant, asObject, asText, identity, isObject, type Json, toJson } from './meta-json.ts';
 
 /** Where an item stood in the envelope. */
 type Place = { readonly field: string; readonly wabaId: string | undefined; readonly entryAt: number | undefined };
@@ -92,7 +92,7 @@ function readMessage(place: Place, number: string, contacts: readonly Json[], me
     wamid,
     sentAt: asInstant(timestamp),
     type,
-    content: JSON.stringify(content),
+    content: toJson(content),
     opens: group === undefined && opensWindow(type, message),
     ...(name === undefined ? {} : { name }),
     ...(group === undefined ? {} : { group }),
@@ -153,7 +153,7 @@ function readStatus(place: Place, number: string, status: unknown): Update {
     ...(typeof error['code'] === 'number'
       ? { error: { code: error['code'], message: asText(error['title']) ?? asText(error['message']) ?? '' } }
       : {}),
-    raw: JSON.stringify(status),
+    raw: toJson(status),
   };
 }
 
@@ -170,7 +170,7 @@ function readEcho(place: Place, number: string, echo: unknown): Update {
   const { id: _id, timestamp, ...content } = echo;
   const type = messageType(echo);
   const answers = !SILENT_TYPES.has(type);
-  return { kind: 'echo', number, person, wamid, sentAt: asInstant(timestamp), type, content: JSON.stringify(content), answers };
+  return { kind: 'echo', number, person, wamid, sentAt: asInstant(timestamp), type, content: toJson(content), answers };
 }
 
 /** What was said in the Business app before the number came to the API: recorded, opens nothing and answers nothing. */
@@ -198,7 +198,7 @@ function readPreference(place: Place, number: string, preference: unknown): Upda
     person: identity(asText(preference['user_id']), asText(preference['wa_id'])),
     value,
     at: asInstant(preference['timestamp']),
-    raw: JSON.stringify(preference),
+    raw: toJson(preference),
   };
 }
 
@@ -216,7 +216,7 @@ function readCall(place: Place, number: string, contacts: readonly Json[], call:
 
 function other(place: Place, raw: unknown, number?: string): OtherUpdate {
   const at = (isObject(raw) ? asInstant(raw['timestamp']) : undefined) ?? place.entryAt;
-  return { kind: 'other', field: place.field, number, wabaId: place.wabaId, person: {}, at, raw: JSON.stringify(raw) ?? 'null' };
+  return { kind: 'other', field: place.field, number, wabaId: place.wabaId, person: {}, at, raw: toJson(raw) };
 }
 
 /** The contact that a message came from. Several contacts in one value: the one whose `wa_id` or `user_id` matches. */
