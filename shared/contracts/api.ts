@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { HORIZON_MS } from '../domain/message-life.ts';
+import { toMs } from './duration.ts';
 
 /**
  * The schemas of the API's requests: what parses them, and what the OpenAPI document is made of. Unknown fields are
@@ -6,9 +8,12 @@ import * as z from 'zod/mini';
  */
 
 const text = (min: number, max: number) => z.string().check(z.minLength(min), z.maxLength(max));
-const isoDuration = z
-  .string()
-  .check(z.regex(/^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/, 'must be an ISO 8601 duration such as PT5M'));
+const DURATION = /^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/;
+/** No longer than a message lives. */
+const isoDuration = z.string().check(
+  z.regex(DURATION, 'must be an ISO 8601 duration such as PT5M'),
+  z.refine((text) => !DURATION.test(text) || toMs(text) <= HORIZON_MS, 'must be at most 30 days: P30D'),
+);
 const instant = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time such as 2026-12-01T09:00:00Z' });
 
 export const templateSchema = z.strictObject({

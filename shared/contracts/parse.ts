@@ -23,6 +23,7 @@ function explain(issue: Issue, above: readonly PropertyKey[]): readonly FieldErr
         detail: 'is not a field of this request: remove it, or check its spelling',
       }));
     case 'invalid_union':
+      if (issue.errors.length === 0) return [{ field, detail: noAlternative(issue) }];
       return closest(issue.errors).flatMap((inner) => explain(inner, path));
     case 'invalid_type':
       return [{ field, detail: issue.input === undefined ? 'is required' : `must be ${article(issue.expected)}` }];
@@ -35,6 +36,12 @@ function explain(issue: Issue, above: readonly PropertyKey[]): readonly FieldErr
     default:
       return [{ field, detail: issue.message === 'Invalid input' || issue.message === '' ? 'is not valid' : issue.message }];
   }
+}
+
+/** A field that tells alternatives apart holds none of their names. */
+function noAlternative(issue: Issue): string {
+  const options = 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
+  return options.length === 0 ? 'is not valid' : `must be ${options.map((option) => JSON.stringify(option)).join(' or ')}`;
 }
 
 /** Of a union's alternatives the one that came furthest: its complaint is the useful one. */

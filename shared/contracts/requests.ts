@@ -1,10 +1,10 @@
-import { parse as parseDuration } from 'tinyduration';
 import type { Identity } from '../domain/identity.ts';
 import type { Content } from '../domain/message.ts';
 import { parsePhone } from '../domain/phone.ts';
 import { DEFAULT_AFTER_MS, type FallbackEntry, type Policy } from '../domain/policy.ts';
 import type { Category } from '../domain/template.ts';
 import { type PolicyBody, policySchema, type SendRequestBody, sendRequestSchema } from './api.ts';
+import { toMs } from './duration.ts';
 import { parseAs } from './parse.ts';
 import { BadRequest } from './problem.ts';
 
@@ -92,11 +92,6 @@ type EntryBody = NonNullable<SendRequestBody['fallback']>[number];
 function toEntry(entry: EntryBody): FallbackEntry {
   const { after, ...rest } = entry;
   return { ...rest, afterMs: after === undefined ? DEFAULT_AFTER_MS : toMs(after) };
-}
-
-function toMs(duration: string): number {
-  const { days = 0, hours = 0, minutes = 0, seconds = 0 } = parseDuration(duration);
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
 }
 
 function toIdentity(to: { readonly phone?: string | undefined; readonly userId?: string | undefined }): Identity {
