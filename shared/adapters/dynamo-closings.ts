@@ -29,7 +29,7 @@ export class DynamoClosings implements Closings {
       ttl: ttlSeconds(closing.closedAt + YEAR_MS),
     };
     const parts: TransactPart[] = [{ kind: 'put', item, condition: 'attribute_not_exists(PK)' }];
-    if (closing.reason !== 'superseded') parts.push(sessionPart(closing, window, message));
+    if (closing.reason !== 'superseded') parts.push(sessionPart(closing, window));
     if (message !== undefined) parts.push(...acceptParts(message));
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
       const result = await this.#table.transact(parts);
@@ -59,16 +59,16 @@ export class DynamoClosings implements Closings {
 }
 
 /** The session must still be the window that was judged; closing takes it out of the sweep's sight. */
-function sessionPart(closing: Closing, window: Session | undefined, message: Message | undefined): TransactPart {
+function sessionPart(closing: Closing, window: Session | undefined): TransactPart {
   const key = sessionKey(closing);
   if (window === undefined) return { kind: 'check', key, condition: 'attribute_not_exists(PK)' };
   return {
     kind: 'update',
     key,
-    update: `REMOVE #due, dueAt${message === undefined ? '' : ' SET continuedUpTo = :closedAt'}`,
+    update: 'REMOVE #due, dueAt',
     condition: 'expiresAt = :expiresAt',
     names: { '#due': 'due' },
-    values: { ':expiresAt': window.expiresAt, ...(message === undefined ? {} : { ':closedAt': closing.closedAt }) },
+    values: { ':expiresAt': window.expiresAt },
   };
 }
 

@@ -12,6 +12,8 @@ export type Closing = Conversation & {
   readonly closedAt: number;
   readonly answered: boolean;
   readonly reason: ClosingReason;
+  /** An expiry message was made at this instant, by this closing or one before: it covers what was written until then. */
+  readonly continuedUpTo?: number;
   /** The expiry message, if one was made. */
   readonly messageId?: string;
   /** Why none could be made, in words, where the policy wanted one. */
@@ -31,9 +33,14 @@ export type ClosingReason =
   /** The policy's message may not be sent; `detail` says why. */
   | 'not-sendable';
 
-/** Closes a window: the record, and the expiry message if the policy asks for one and it may be sent. Pure. */
+/**
+ * Closes a window: the record, and the expiry message if the policy asks for one and it may be sent. Pure.
+ * @param previous the conversation's latest closing: a message of the person's that came late, or revived the window,
+ * may be covered by the expiry message that was made then. It outlives the session's item.
+ */
 export function closeWindow(
   window: Session,
+  previous: Closing | undefined,
   superseded: boolean,
   situation: Situation,
   messageId: string,
@@ -47,14 +54,16 @@ export function closeWindow(
     closedAt: situation.now,
     answered: isAnswered(window),
     reason,
+    ...(previous?.continuedUpTo === undefined ? {} : { continuedUpTo: previous.continuedUpTo }),
     ...more,
   });
   if (superseded) return { closing: close('superseded') };
   if (isAnswered(window)) return { closing: close('answered') };
   const way = situation.policy.onUnansweredExpiry;
   if (way === null) return { closing: close('no-action-wanted') };
-  if (window.continuedUpTo !== undefined && window.continuedUpTo >= window.lastInboundAt)
+  if (previous?.continuedUpTo !== undefined && previous.continuedUpTo >= window.lastInboundAt) {
     return { closing: close('already-continued') };
+  }
   const ask: Ask = {
     content: null,
     fallback: [{ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }],
@@ -65,7 +74,7 @@ export function closeWindow(
     return { closing: close('not-sendable', { detail: decision.considered.at(-1)?.why ?? decision.detail }) };
   const { route, rule, window: view, considered } = decision;
   return {
-    closing: close('unanswered', { messageId }),
+    closing: close('unanswered', { messageId, continuedUpTo: situation.now }),
     message: expiryMessage(window, { route, rule, window: view, considered }, ask.fallback, situation.now, messageId),
   };
 }

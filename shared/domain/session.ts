@@ -28,8 +28,6 @@ export type Session = Conversation & {
   readonly warnedFor?: number;
   /** The `lastInboundAt` at which Meta said that the window is closed; a later message voids it. */
   readonly closedFor?: number;
-  /** An expiry message was made at this instant: it covers whatever the person wrote before. */
-  readonly continuedUpTo?: number;
   readonly phone?: string;
   readonly userId?: string;
   readonly name?: string;

@@ -47,9 +47,10 @@ export async function applyTo(
       : message,
   );
   if (changed === undefined || changed.before.number !== status.number) return false;
+  const state = changed.after.attempts[attempt - 1]?.state;
   const seen = changed.after.attempts[attempt - 1]?.seen;
-  if (name === 'failed') await afterFailure(ports, changed.after, status.error?.code ?? -1, seen);
-  else if (seen !== undefined && answerWasLost(changed.before, attempt)) await answer(ports, changed.after, seen);
+  if (name === 'failed' && state === 'failed') await afterFailure(ports, changed.after, status.error?.code ?? -1, seen);
+  else if (seen !== undefined && tellsOfAnswer(changed, attempt)) await answer(ports, changed.after, seen);
   return true;
 }
 
@@ -79,9 +80,13 @@ async function answerByAnother(
   }
 }
 
-function answerWasLost(before: Message, attempt: number): boolean {
-  const state = before.attempts[attempt - 1]?.state;
-  return state === 'sending' || state === 'unknown';
+/**
+ * Whether a status is the first to tell that the attempt was taken, or changed nothing: then this may be the repetition of
+ * one that did, and a crash may have come between its two writes.
+ */
+function tellsOfAnswer({ before, after }: { readonly before: Message; readonly after: Message }, attempt: number): boolean {
+  const taken = (message: Message) => rank(message.attempts[attempt - 1]?.state ?? 'failed') >= rank('sent');
+  return taken(after) && (!taken(before) || before === after);
 }
 
 /** A send whose own answer was lost turns out to have been taken: it answers the person all the same. */

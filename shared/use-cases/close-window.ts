@@ -50,7 +50,8 @@ async function close(
       : withLink({ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }, loaded.businessNumber?.displayPhone);
   const situation = { ...loaded.situation, session: window, policy: { ...loaded.situation.policy, onUnansweredExpiry: linked } };
   const id = ports.ids.derived('msg', window.number, window.person, window.expiresAt);
-  const { closing, message } = closeWindow(window, superseded, situation, id);
+  const previous = await ports.closings.latest(window.number, loaded.persons);
+  const { closing, message } = closeWindow(window, previous, superseded, situation, id);
   const result = await ports.closings.close(closing, superseded ? undefined : stored, message);
   ports.log.info('window.closed', {
     result,

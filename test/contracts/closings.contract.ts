@@ -17,9 +17,7 @@ export function closingsContract(open: () => Promise<Stores>): void {
     expect(await stores.closings.close(closing, window, message)).toBe('closed');
     expect(await stores.closings.latest(CONVERSATION.number, [CONVERSATION.person])).toEqual(closing);
     expect(await stores.messages.get(message.id)).toEqual(message);
-    expect(await stores.sessions.find(CONVERSATION.number, [CONVERSATION.person])).toEqual([
-      { ...window, continuedUpTo: closing.closedAt },
-    ]);
+    expect(await stores.sessions.find(CONVERSATION.number, [CONVERSATION.person])).toEqual([window]);
     expect((await collect(stores.due.overdue(NOW + 9 * DAY))).map(({ kind }) => kind)).toEqual(['message']);
   });
 

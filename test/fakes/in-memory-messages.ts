@@ -72,10 +72,7 @@ export class InMemoryClosings implements Closings {
     const row = this.#table.sessions.get(partition);
     if (closing.reason !== 'superseded') {
       if (row?.session.expiresAt !== window?.expiresAt) return 'moved';
-      if (row !== undefined) {
-        const continued = message === undefined ? {} : { continuedUpTo: closing.closedAt };
-        this.#table.putSession(partition, { session: { ...row.session, ...continued } });
-      }
+      if (row !== undefined) this.#table.putSession(partition, { session: row.session });
     }
     if (message !== undefined) insertMessage(this.#table, message);
     this.#table.closings.set(key, closing);

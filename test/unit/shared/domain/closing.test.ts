@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closeWindow, expiryIsMoot } from '../../../../shared/domain/closing.ts';
+import { type Closing, closeWindow, expiryIsMoot } from '../../../../shared/domain/closing.ts';
 import type { Situation } from '../../../../shared/domain/decide.ts';
 import { messageState } from '../../../../shared/domain/message.ts';
 import type { Policy } from '../../../../shared/domain/policy.ts';
@@ -13,11 +13,16 @@ const template: Policy['onUnansweredExpiry'] = { route: 'template', template: aT
 
 function close(
   way: Policy['onUnansweredExpiry'],
-  over: { readonly window?: typeof ended; readonly superseded?: boolean; readonly situation?: Partial<Situation> } = {},
+  over: {
+    readonly previous?: Closing;
+    readonly window?: typeof ended;
+    readonly superseded?: boolean;
+    readonly situation?: Partial<Situation>;
+  } = {},
 ) {
-  const { window = ended, superseded = false, situation } = over;
+  const { window = ended, previous, superseded = false, situation } = over;
   const policy = aPolicy({ onUnansweredExpiry: way });
-  return closeWindow(window, superseded, aSituation({ session: window, policy, ...situation }), 'msg_expiry');
+  return closeWindow(window, previous, superseded, aSituation({ session: window, policy, ...situation }), 'msg_expiry');
 }
 
 describe('closeWindow', () => {
@@ -64,12 +69,14 @@ describe('closeWindow', () => {
   });
 
   it('does nothing when an expiry message covers what was written', () => {
-    const { closing, message } = close(sms, { window: { ...ended, continuedUpTo: ended.lastInboundAt } });
+    const { closing, message } = close(sms, { previous: { ...close(sms).closing, continuedUpTo: ended.lastInboundAt } });
     expect([closing.reason, message]).toEqual(['already-continued', undefined]);
   });
 
   it('acts when the person wrote after the last expiry message', () => {
-    expect(close(sms, { window: { ...ended, continuedUpTo: ended.lastInboundAt - 1 } }).closing.reason).toBe('unanswered');
+    expect(close(sms, { previous: { ...close(sms).closing, continuedUpTo: ended.lastInboundAt - 1 } }).closing.reason).toBe(
+      'unanswered',
+    );
   });
 
   it('says why the SMS may not be sent without a phone', () => {
