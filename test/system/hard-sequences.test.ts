@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LocalRun } from './local-run.ts';
+
+const SORRY = { onUnansweredExpiry: { route: 'sms', text: 'We missed you: {waLink}' } };
+const TEMPLATE = { onUnansweredExpiry: { route: 'template', template: { name: 'hello_world', language: { code: 'en_US' } } } };
+let run: LocalRun;
+let people = 31_610_000_000;
+const somebody = () => {
+  people += 1;
+  return `+${people}`;
+};
+
+beforeAll(async () => {
+  run = await LocalRun.start();
+}, 90_000);
+afterAll(() => run.stop());
+
+const closings = async (phone: string) => {
+  const { body } = await run.api('GET', `/v1/conversations/${run.ready.phoneNumberId}`.replace(/\/[^/]+$/, ''));
+  const person = body.conversations.find((conversation: { phone?: string }) => conversation.phone === phone)?.person;
+  const items = await run.items();
+  return items
+    .filter((item) => item.PK.S === `CONV#${run.ready.phoneNumberId}#${person}` && item.SK.S.startsWith('CLOSED#'))
+    .map((item) => item.reason.S);
+};
+const untilClosed = async (person: string, secondsAfter: number) => {
+  const { closesAt } = await run.session(person);
+  await run.advance(`PT${Math.ceil((Date.parse(closesAt) - (await run.now())) / 1000) + secondsAfter}S`);
+};
+/** So that an end and its handler, which comes at the full minute, lie well apart. */
+const earlyInAMinute = async () => {
+  const second = Math.floor((await run.now()) / 1000) % 60;
+  if (second > 30) await run.advance(`PT${65 - second}S`);
+};
+
+describe('a window', () => {
+  it('revived by a late webhook after it was closed is open again, and its second end sends no second message', async () => {
+    await run.policy(SORRY);
+    const person = somebody();
+    await run.inbound(person, 'first');
+    await run.advance('PT23H');
+    await run.control('/whatsapp/faults', { to: person, do: 'webhook-delay', for: 'PT2H', times: 1 });
+    await run.control('/whatsapp/inbound', { phone: person, type: 'text', text: 'written in time, delivered late' });
+    await run.advance('PT1H10M');
+    expect([(await run.session(person)).state, (await run.sms(person)).length]).toEqual(['closed', 1]);
+    await run.advance('PT1H');
+    expect((await run.session(person)).state).toBe('open');
+    await run.advance('P1D');
+    expect([(await run.session(person)).state, (await run.sms(person)).length]).toEqual(['closed', 1]);
+    expect(await closings(person)).toEqual(['unanswered', 'already-continued']);
+  });
+
+  it('over which a message opens between its end and its handler closes as superseded, without a message', async () => {
+    await run.policy(SORRY);
+    const person = somebody();
+    await earlyInAMinute();
+    await run.inbound(person, 'first');
+    await untilClosed(person, 2);
+    await run.inbound(person, 'just too late');
+    await run.advance('PT5M');
+    expect(await run.sms(person)).toEqual([]);
+    expect(await closings(person)).toEqual(['superseded']);
+    expect((await run.session(person)).state).toBe('open');
+  });
+
+  it('whose expiry message has not left when the person writes again takes it back', async () => {
+    await run.policy(TEMPLATE);
+    const person = somebody();
+    await earlyInAMinute();
+    await run.inbound(person, 'first');
+    await run.control('/whatsapp/faults', { to: person, do: 'fail', code: 131000, by: 'response', times: 1 });
+    // The handler comes at the full minute; the first try fails then, and the second is two seconds away.
+    const { closesAt } = await run.session(person);
+    await untilClosed(person, 61 - new Date(closesAt).getUTCSeconds());
+    const [expiry] = (await run.events('message.accepted')).filter(({ data }) => data.expiryOf !== undefined).slice(-1);
+    await run.control('/whatsapp/inbound', { phone: person, type: 'text', text: 'here I am' });
+    await run.advance('PT5M');
+    expect(await run.message(expiry.data.id)).toMatchObject({
+      state: 'cancelled',
+      endReason: expect.stringContaining('went on'),
+    });
+    expect(await run.accepted(person)).toEqual([]);
+  });
+
+  it('counts as answered by what the answer saw, and not by clocks: a message that came meanwhile is unanswered', async () => {
+    await run.policy(SORRY);
+    const person = somebody();
+    await run.inbound(person, 'one');
+    await run.send(person, 'answer to one');
+    await run.advance('PT2S');
+    expect(await run.session(person)).toMatchObject({ answered: true });
+    await run.inbound(person, 'two');
+    expect(await run.session(person)).toMatchObject({ answered: false });
+    await run.advance('P1DT2M');
+    expect(await run.sms(person)).toHaveLength(1);
+  });
+
+  it('whose only answer failed is unanswered', async () => {
+    await run.policy(SORRY);
+    const person = somebody();
+    await run.inbound(person, 'one');
+    await run.control('/whatsapp/faults', { to: person, do: 'fail', code: 131026, by: 'webhook', times: 1 });
+    const { body } = await run.send(person, 'never arrives');
+    await run.advance('PT10S');
+    expect([(await run.message(body.id)).state, (await run.session(person)).answered]).toEqual(['failed', false]);
+    await run.advance('P1DT2M');
+    expect(await run.sms(person)).toHaveLength(1);
+  });
+
+  it('of a first message that arrives when it is over opens nothing, is told as late, and is continued once', async () => {
+    await run.policy(SORRY);
+    const person = somebody();
+    await run.control('/whatsapp/faults', { to: person, do: 'webhook-delay', for: 'P2D', times: 2 });
+    await run.control('/whatsapp/inbound', { phone: person, type: 'text', text: 'long ago' });
+    await run.control('/whatsapp/inbound', { phone: person, type: 'text', text: 'and again' });
+    const opened = (await run.events('session.opened')).length;
+    await run.advance('P2DT5M');
+    expect((await run.session(person)).state).toBe('closed');
+    expect((await run.events('session.opened')).length).toBe(opened);
+    expect(
+      (await run.events('message.received')).filter(({ data }) => data.phone === person).map(({ data }) => data.late),
+    ).toEqual([true, true]);
+    expect(await run.sms(person)).toHaveLength(1);
+    await run.advance('PT3H');
+    expect(await run.sms(person)).toHaveLength(1);
+  });
+});
+
+describe('a message', () => {
+  it('that Meta refuses as out of the window goes on by its fallback, and does not loop', async () => {
+    await run.policy({});
+    const person = somebody();
+    await run.inbound(person, 'hi');
+    await run.control('/whatsapp/faults', { to: person, do: 'fail', code: 131047, by: 'webhook', times: 1 });
+    const { body } = await run.send(person, 'free', { fallback: [{ route: 'sms', text: 'by SMS', on: ['window-closed'] }] });
+    await run.advance('PT10S');
+    expect(await run.message(body.id)).toMatchObject({
+      attempts: [
+        { route: 'free-form', state: 'failed', error: { code: '131047' } },
+        { route: 'sms', state: 'sent', reason: 'window-closed' },
+      ],
+    });
+    expect((await run.send(person, 'again')).body).toMatchObject({ status: 409, window: { state: 'closed' } });
+    await run.inbound(person, 'I am here');
+    expect((await run.send(person, 'again')).status).toBe(202);
+  });
+
+  it('whose answer was lost is found again by its opaque data, and sent once', async () => {
+    const person = somebody();
+    await run.inbound(person, 'hi');
+    await run.control('/whatsapp/faults', { to: person, do: 'lose-response', times: 1 });
+    const { body } = await run.send(person, 'once');
+    await run.advance('PT10M');
+    expect(await run.accepted(person)).toHaveLength(1);
+    expect(await run.message(body.id)).toMatchObject({ state: 'delivered' });
+    expect(await run.session(person)).toMatchObject({ answered: true });
+  });
+
+  it('whose request was lost is sent once more after two minutes, and says so', async () => {
+    const person = somebody();
+    await run.inbound(person, 'hi');
+    await run.control('/whatsapp/faults', { to: person, do: 'lose-request', times: 1 });
+    const { body } = await run.send(person, 'once');
+    await run.advance('PT1M');
+    expect(await run.accepted(person)).toHaveLength(0);
+    await run.advance('PT5M');
+    expect(await run.accepted(person)).toHaveLength(1);
+    expect(await run.message(body.id)).toMatchObject({ state: 'delivered', attempts: [{ maybeTwice: true }] });
+  });
+
+  it('is retried when Meta has trouble, in the order of its conversation', async () => {
+    const person = somebody();
+    await run.inbound(person, 'hi');
+    await run.control('/whatsapp/faults', { to: person, do: 'fail', code: 131016, by: 'response', times: 2 });
+    const { body } = await run.send(person, 'patient');
+    await run.advance('PT5M');
+    expect(await run.message(body.id)).toMatchObject({ state: 'delivered', attempts: [{ tries: 3 }] });
+  });
+
+  it('that is not delivered in time goes by SMS; a delivery before the deadline prevents it, a later one is marked', async () => {
+    const fallback = [{ route: 'sms', text: 'by SMS', on: ['undelivered'], after: 'PT5M' }];
+    const [never, early, late] = [somebody(), somebody(), somebody()];
+    const ids: string[] = [];
+    for (const [person, hold] of [
+      [never, undefined],
+      [early, 'PT4M'],
+      [late, 'PT6M'],
+    ] as const) {
+      await run.inbound(person, 'hi');
+      await run.control('/whatsapp/faults', { to: person, do: 'hold', ...(hold === undefined ? {} : { for: hold }) });
+      ids.push((await run.send(person, 'is it there?', { fallback })).body.id);
+    }
+    await run.advance('PT10M');
+    expect(await Promise.all([never, early, late].map(async (person) => (await run.sms(person)).length))).toEqual([1, 0, 1]);
+    const [, second, third] = await Promise.all(ids.map((id) => run.message(id)));
+    expect(second).toMatchObject({ state: 'delivered', attempts: [{ state: 'delivered' }] });
+    expect(third).toMatchObject({
+      state: 'delivered',
+      attempts: [
+        { state: 'delivered', late: true },
+        { route: 'sms', state: 'sent' },
+      ],
+    });
+    await fetch(`${run.ready.localUrl}/whatsapp/faults`, { method: 'DELETE' });
+  });
+});
