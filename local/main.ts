@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     return;
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+  process.on('unhandledRejection', (error) => console.error('A part of the local system failed:', error));
   watchParents(() => void end(0));
   console.log('openwindow: synthesising the stacks and starting what they need…');
   const data = openDataFolder(options.dataPath, { fresh: options.fresh });

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { World } from '../kernel/world.ts';
 import { FunctionWorker, type InvokeResult, type WorkerOptions } from './function-worker.ts';
 
 /** Workers of one function at most: invocations above wait for a free one. */
-const MAX_WORKERS = 8;
+const MAX_WORKERS = Math.min(Math.max(availableParallelism() * 2, 4), 8);
+/** So many start at once; further ones only when an invocation has waited for a while: a cold start is dear. */
+const EAGER_WORKERS = 2;
+const PATIENCE_MS = 40;
 /** Workers above the first are kept this long without work, real time. */
 const KEEP_IDLE_MS = 60_000;
 
@@ -66,8 +70,24 @@ export class FunctionPool {
     const worker = this.#idle.pop();
     if (worker !== undefined) return worker;
     this.#workers = this.#workers.filter((other) => !other.ended);
-    if (this.#workers.length < this.#max) return this.#start();
-    return new Promise((resolve) => this.#waiters.push(resolve));
+    if (this.#workers.length < Math.min(this.#max, EAGER_WORKERS)) return this.#start();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#startFor(waiter), PATIENCE_MS);
+      const waiter: Waiter = (free) => {
+        clearTimeout(timer);
+        resolve(free);
+      };
+      this.#waiters.push(waiter);
+    });
+  }
+
+  /** The others are busy for longer: one more worker, if there may be more. */
+  #startFor(waiter: Waiter): void {
+    this.#workers = this.#workers.filter((other) => !other.ended);
+    const place = this.#waiters.indexOf(waiter);
+    if (place === -1 || this.#stopped || this.#workers.length >= this.#max) return;
+    this.#waiters.splice(place, 1);
+    waiter(this.#start());
   }
 
   #start(): FunctionWorker {

@@ -21,7 +21,7 @@ export type WorkerOptions = {
 /** Lambda gives a function's code this long to load. */
 const INIT_TIMEOUT_MS = 10_000;
 /** A bundle is read by the machine that also runs everything else: V8 needs some room besides the heap. */
-const YOUNG_GENERATION_MB = 16;
+const YOUNG_GENERATION_MB = 8;
 
 type Pending = { readonly requestId: string; readonly end: (result: InvokeResult) => void };
 
