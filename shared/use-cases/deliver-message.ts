@@ -77,9 +77,12 @@ async function recordOutcome(
   const now = ports.clock.now();
   switch (outcome.kind) {
     case 'accepted':
-      if (attempt.route !== 'sms') await ports.wamids.link(outcome.providerId, message.number, message.id, attempt.n);
+      // Before the message says that it was sent: a repeated record finds it so, and does nothing more.
+      if (attempt.route !== 'sms') await beforeSent(ports, message, attempt, loaded, outcome.providerId);
       await changeMessage(ports.messages, message.id, (current) => life.accepted(current, attempt.n, now, outcome.providerId));
-      await afterAccepted(ports, message, attempt, loaded, outcome.providerId);
+      // A status that was faster than the answer.
+      for (const status of attempt.route === 'sms' ? [] : await ports.wamids.statusesOf(outcome.providerId))
+        await applyTo(ports, message.id, attempt.n, status);
       return 'sent';
     case 'refused':
       await changeMessage(ports.messages, message.id, (current) =>
@@ -94,18 +97,17 @@ async function recordOutcome(
   }
 }
 
-/** An accepted message answers the person; and a status that was faster than the answer is applied now. */
-async function afterAccepted(
+/** Meta's id leads to the message from now on, and an accepted message answers the person. */
+async function beforeSent(
   ports: DeliverMessagePorts,
   message: Message,
   attempt: Attempt,
   loaded: Loaded,
   wamid: string,
 ): Promise<void> {
-  if (attempt.route === 'sms') return;
+  await ports.wamids.link(wamid, message.number, message.id, attempt.n);
   const { session } = loaded.situation;
   if (session !== undefined) await ports.sessions.answered(session, session.lastInboundAt, message.id);
-  for (const status of await ports.wamids.statusesOf(wamid)) await applyTo(ports, message.id, attempt.n, status);
 }
 
 async function markClosed(ports: DeliverMessagePorts, loaded: Loaded): Promise<void> {
