@@ -64,7 +64,8 @@ export type Page<T> = { readonly items: readonly T[]; readonly next: string | un
 
 /** The lasting face of a conversation, written from the stream. */
 export type Conversations = {
-  readonly touch: (conversation: Conversation, profile: Profile, at: number, direction: 'in' | 'out') => Promise<void>;
+  /** Notes that something happened; as `window`, that it was a message which opened or extended the session. */
+  readonly touch: (conversation: Conversation, profile: Profile, at: number, as: 'window' | 'activity') => Promise<void>;
   readonly get: (conversation: Conversation) => Promise<ConversationRecord | undefined>;
   /** Latest activity first. */
   readonly list: (number: string, limit: number, after: string | undefined) => Promise<Page<ConversationRecord>>;

@@ -16,10 +16,10 @@ export class DynamoConversations implements Conversations {
     this.#table = table;
   }
 
-  async touch({ number, person }: Conversation, profile: Profile, at: number, direction: 'in' | 'out'): Promise<void> {
+  async touch({ number, person }: Conversation, profile: Profile, at: number, as: 'window' | 'activity'): Promise<void> {
     for (let races = 0; races < MAX_RACES; races += 1) {
       const old = await this.get({ number, person });
-      const record = touched(old, { number, person }, profile, at, direction);
+      const record = touched(old, { number, person }, profile, at, as);
       const item = {
         ...conversationKey(record),
         kind: 'conversation',
@@ -57,9 +57,9 @@ function touched(
   conversation: Conversation,
   profile: Profile,
   at: number,
-  direction: 'in' | 'out',
+  as: 'window' | 'activity',
 ): ConversationRecord {
-  const lastInboundAt = direction === 'in' ? Math.max(old?.lastInboundAt ?? 0, at) : old?.lastInboundAt;
+  const lastInboundAt = as === 'window' ? Math.max(old?.lastInboundAt ?? 0, at) : old?.lastInboundAt;
   return {
     ...old,
     ...conversation,

@@ -30,7 +30,8 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
     case 'inbound': {
       await linkAlias(ports, change.entry);
       // A message that opens nothing changes no session: its conversation is written here.
-      if (!change.entry.opens) await ports.conversations.touch(change.entry, profileOf(change.entry), change.entry.at, 'in');
+      if (!change.entry.opens)
+        await ports.conversations.touch(change.entry, profileOf(change.entry), change.entry.at, 'activity');
       return;
     }
     case 'session': {
@@ -44,14 +45,14 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
           { number: after.number, person: after.person },
           profileOf(after),
           after.lastInboundAt,
-          'in',
+          'window',
         );
       return;
     }
     case 'message':
       if (change.before === undefined) {
         const { number, person, to, createdAt } = change.after;
-        await ports.conversations.touch({ number, person }, to, createdAt, 'out');
+        await ports.conversations.touch({ number, person }, to, createdAt, 'activity');
       }
       return;
     default:

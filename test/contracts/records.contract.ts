@@ -47,9 +47,9 @@ export function conversationsContract(open: Open): void {
   it('keeps the first and last activity, whatever the order', async () => {
     const { conversations } = await open();
     expect(await conversations.get(CONVERSATION)).toBeUndefined();
-    await conversations.touch(CONVERSATION, { name: 'Ann' }, NOW, 'in');
-    await conversations.touch(CONVERSATION, {}, NOW + 5, 'out');
-    await conversations.touch(CONVERSATION, { phone: '+31612345678' }, NOW - 5, 'in');
+    await conversations.touch(CONVERSATION, { name: 'Ann' }, NOW, 'window');
+    await conversations.touch(CONVERSATION, {}, NOW + 5, 'activity');
+    await conversations.touch(CONVERSATION, { phone: '+31612345678' }, NOW - 5, 'window');
     expect(await conversations.get(CONVERSATION)).toEqual({
       ...CONVERSATION,
       name: 'Ann',
@@ -64,7 +64,7 @@ export function conversationsContract(open: Open): void {
     const { conversations } = await open();
     await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        conversations.touch(CONVERSATION, {}, NOW + index, index % 2 === 0 ? 'in' : 'out'),
+        conversations.touch(CONVERSATION, {}, NOW + index, index % 2 === 0 ? 'window' : 'activity'),
       ),
     );
     expect(await conversations.get(CONVERSATION)).toMatchObject({ firstAt: NOW, lastAt: NOW + 9, lastInboundAt: NOW + 8 });
@@ -77,8 +77,8 @@ export function conversationsContract(open: Open): void {
       ['NL.2', NOW + 2],
       ['NL.3', NOW + 1],
     ] as const)
-      await conversations.touch({ ...CONVERSATION, person }, {}, at, 'in');
-    await conversations.touch({ number: 'another', person: 'NL.9' }, {}, NOW, 'in');
+      await conversations.touch({ ...CONVERSATION, person }, {}, at, 'window');
+    await conversations.touch({ number: 'another', person: 'NL.9' }, {}, NOW, 'window');
     const first = await conversations.list(CONVERSATION.number, 2, undefined);
     expect(first.items.map(({ person }) => person)).toEqual(['NL.2', 'NL.3']);
     const second = await conversations.list(CONVERSATION.number, 2, first.next);

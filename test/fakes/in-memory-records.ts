@@ -30,10 +30,10 @@ export class InMemoryConversations implements Conversations {
     this.#table = table;
   }
 
-  async touch(conversation: Conversation, profile: Profile, at: number, direction: 'in' | 'out'): Promise<void> {
+  async touch(conversation: Conversation, profile: Profile, at: number, as: 'window' | 'activity'): Promise<void> {
     const { number, person } = conversation;
     const old = this.#table.conversations.get(conversationKey(conversation));
-    const lastInboundAt = direction === 'in' ? Math.max(old?.lastInboundAt ?? 0, at) : old?.lastInboundAt;
+    const lastInboundAt = as === 'window' ? Math.max(old?.lastInboundAt ?? 0, at) : old?.lastInboundAt;
     this.#table.conversations.set(conversationKey(conversation), {
       ...(old ?? { number, person }),
       ...profile,
