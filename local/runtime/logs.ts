@@ -18,7 +18,7 @@ export function makeLogPrinter(now: () => number, colour: boolean, write: (line:
       repeated += 1;
       return;
     }
-    if (repeated > 0) write(`${' '.repeat(12)} (the same ${repeated} more times)`);
+    if (repeated > 0) write(`${' '.repeat(12)} (the same, ${repeated} more)`);
     [last, repeated] = [text, 0];
     const json = parse(text);
     const shownLevel = String(json?.['level'] ?? level).toUpperCase();

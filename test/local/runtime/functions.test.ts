@@ -1,7 +1,9 @@
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { World } from '../../../local/kernel/world.ts';
 import { buildWorker } from '../../../local/runtime/build-worker.ts';
+import { listen } from '../../../local/runtime/free-port.ts';
 import { Functions } from '../../../local/runtime/functions.ts';
 import type { LambdaFunction } from '../../../local/template/model.ts';
 import { aBundle, aFolder, aFunction, aWorld } from './fixtures.ts';
@@ -70,6 +72,18 @@ describe('a function in its worker', () => {
         await sleep(60_000); await new Promise((resolve) => setTimeout(resolve, 60_000)); return Date.now() - began; };`);
     const waited = await whileMoving(world, invoke(), 3_600_000);
     expect(waited).toBe(120_000);
+  });
+
+  test('does not reach its time-out while an answer is on its way', async () => {
+    const server = createServer((_request, response) => setTimeout(() => response.end('answer'), 60));
+    const port = await listen(server, 0);
+    const { world, invoke } = start(`export const handler = async () => { let timer;
+      const timeout = new Promise((resolve) => { timer = setTimeout(resolve, 1000, 'timed out'); });
+      const answer = fetch('http://127.0.0.1:${port}').then((response) => response.text());
+      const first = await Promise.race([answer, timeout]); clearTimeout(timer); return first; };`);
+    expect(await whileMoving(world, invoke(), 3_600_000)).toBe('answer');
+    server.closeAllConnections();
+    server.close();
   });
 
   test('a cleared timer does not fire, an interval fires each time', async () => {
