@@ -106,6 +106,7 @@ export function applyStatus(
 export function fallBack(message: Message, n: number, now: number, trigger: Trigger): Message {
   const attempt = find(message, n);
   if (attempt === undefined || attempt.fellBack === true || message.ended !== undefined) return message;
+  if (hasArrived(message) && trigger !== 'unread') return message;
   const used = new Set(message.attempts.map((other) => other.entry));
   const entry = message.fallback.findIndex((candidate, index) => !used.has(index) && candidate.on.includes(trigger));
   if (entry === -1) return message;
@@ -181,9 +182,11 @@ function hasLeft(message: Message): boolean {
 /** What is on its way has none yet, so that never two attempts are. */
 function deadlines(message: Message, attempt: Attempt): readonly { readonly trigger: Trigger; readonly at: number }[] {
   if (attempt.claimedAt === undefined || attempt.fellBack === true || attempt.route === 'sms') return [];
+  if (message.attempts.some(({ state }) => state === 'read')) return [];
   const from = attempt.claimedAt;
   const wanted: Trigger[] = [];
-  if (['unknown', 'sent'].includes(attempt.state)) wanted.push('undelivered', 'unread');
+  if (['unknown', 'sent'].includes(attempt.state))
+    wanted.push(...(hasArrived(message) ? [] : (['undelivered'] as const)), 'unread');
   if (attempt.state === 'delivered') wanted.push('unread');
   const used = new Set(message.attempts.map((other) => other.entry));
   return message.fallback.flatMap((entry, index) => {
@@ -196,6 +199,11 @@ function deadlines(message: Message, attempt: Attempt): readonly { readonly trig
 function triggerOf(code: number, message: Message): Trigger | undefined {
   if (endsTheWay(code, message.category)) return undefined;
   return errorClass(code) === 'window' ? 'window-closed' : 'failed';
+}
+
+/** Whether any attempt reached the person: from then on only `unread` asks for more. */
+function hasArrived(message: Message): boolean {
+  return message.attempts.some(({ state }) => rank(state) >= rank('delivered'));
 }
 
 function cancelLaterAttempts(message: Message, n: number, now: number): Message {
