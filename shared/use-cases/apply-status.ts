@@ -3,6 +3,7 @@ import { type Conversation, keysOf } from '../domain/identity.ts';
 import type { Message } from '../domain/message.ts';
 import { rank } from '../domain/message.ts';
 import { applyStatus } from '../domain/message-life.ts';
+import { WINDOW_MS } from '../domain/session.ts';
 import type { Clock, Messages, ParkedStatus, Sessions, Timeline, Wamids } from '../ports.ts';
 import { changeMessage } from './change-message.ts';
 
@@ -64,15 +65,15 @@ async function afterFailure(ports: ApplyStatusPorts, message: Message, code: num
   }
 }
 
-/** Another message that was sent since may be an answer just as well. */
+/** Another attempt, or another message, may be an answer just as well; also one that was accepted before and left since. */
 async function answerByAnother(
   ports: ApplyStatusPorts,
   conversation: Conversation,
   failed: Message,
   seen: number,
 ): Promise<void> {
-  const ids = await ports.timeline.sentSince(conversation, seen);
-  const others = await ports.messages.getMany(ids.filter((id) => id !== failed.id));
+  const ids = await ports.timeline.sentSince(conversation, seen - WINDOW_MS);
+  const others = await ports.messages.getMany([failed.id, ...ids]);
   for (const other of others) {
     const answers = other.attempts.filter((attempt) => attempt.route !== 'sms' && rank(attempt.state) >= rank('sent'));
     for (const attempt of answers)
