@@ -138,7 +138,8 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
 }
 
 /** The stateful stack's table, as CreateTable takes it. */
-function tableDefinition(): Record<string, unknown> {
+/** The table as the template has it. */
+export function tableDefinition(): Record<string, unknown> {
   const template = Template.fromStack(new StatefulStack(new App(), 'Stateful', {}));
   const [table] = Object.values(template.findResources('AWS::DynamoDB::GlobalTable'));
   const { KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, StreamSpecification } =
