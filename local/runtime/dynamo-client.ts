@@ -25,7 +25,11 @@ const TIMEOUT_MS = 10_000;
 export function makeDynamoClient(url: string): DynamoClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   const send = async <Output>(target: string, input: Json): Promise<Output> => {
-    const { status, body } = await post(url, agent, target, JSON.stringify(input));
+    const text = JSON.stringify(input);
+    const { status, body } = await post(url, agent, target, text).catch((error: unknown) => {
+      if (error instanceof StaleConnection) return post(url, agent, target, text);
+      throw error;
+    });
     const answer = JSON.parse(body || '{}');
     if (status === 200) return answer;
     throw new DynamoError(String(answer.__type ?? 'UnknownError').replace(/^.*#/, ''), String(answer.message ?? answer.Message));
@@ -36,6 +40,9 @@ export function makeDynamoClient(url: string): DynamoClient {
     close: () => agent.destroy(),
   };
 }
+
+/** A connection that was kept and that the server had closed: nothing of the request was read. */
+class StaleConnection extends Error {}
 
 function post(url: string, agent: Agent, target: string, body: string): Promise<{ status: number; body: string }> {
   const headers = {
@@ -53,7 +60,9 @@ function post(url: string, agent: Agent, target: string, body: string): Promise<
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
     });
     outgoing.on('timeout', () => outgoing.destroy(new Error(`${target}: no answer from ${url}`)));
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      reject(outgoing.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection(error.message) : error);
+    });
     outgoing.end(body);
   });
 }

@@ -20,6 +20,8 @@ const DEFAULT_LAG_MS = 3_600_000;
 /** DynamoDB leaves items alone whose time passed more than five years ago. */
 const MAX_AGE_S = 5 * 365 * 86_400;
 const PAGE_SIZE = 200;
+/** When a deletion failed, the next try. */
+const RETRY_MS = 1000;
 /** How long it is remembered that an item was deleted by its TTL: until every consumer has surely read the record. */
 const MARK_KEPT_MS = 48 * 3_600_000;
 
@@ -96,20 +98,26 @@ export class TtlReaper implements StreamConsumer {
     else db.prepare('INSERT OR REPLACE INTO ttl_items (tbl, key, ttl) VALUES (?, ?, ?)').run(table.name, toKey(keys), ttl);
   }
 
-  /** Puts the next deletion on the world's agenda. */
-  #arm(): void {
+  /** Puts the next deletion on the world's agenda, not before `earliest`. */
+  #arm(earliest = 0): void {
     const { db, table, world } = this.#options;
     const oldest = Math.floor(world.now() / 1000) - MAX_AGE_S;
     const row = db.prepare('SELECT min(ttl) AS ttl FROM ttl_items WHERE tbl = ? AND ttl >= ?').get(table.name, oldest);
-    const dueAt = row?.['ttl'] == null ? undefined : Number(row['ttl']) * 1000 + this.lagMs;
+    const dueAt = row?.['ttl'] == null ? undefined : Math.max(Number(row['ttl']) * 1000 + this.lagMs, earliest);
     if (dueAt === this.#armedFor) return;
     this.#cancel();
     this.#armedFor = dueAt;
     if (dueAt === undefined) return;
     this.#cancel = world.at(dueAt, 'TTL', async () => {
       this.#armedFor = undefined;
-      await this.#reap();
-      this.#arm();
+      let next = 0;
+      try {
+        await this.#reap();
+      } catch (error) {
+        console.error('TTL:', error);
+        next = world.now() + RETRY_MS;
+      }
+      this.#arm(next);
     });
   }
 
