@@ -1,0 +1,43 @@
+import type { APIGatewayRequestAuthorizerEventV2, Context } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { makeHandler } from '../../../../functions/authorize-request/handler.ts';
+import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
+import { captureLogLines } from '../../../builders/log-lines.ts';
+
+const lines = captureLogLines();
+
+function anAuthorizerEvent(headers: Readonly<Record<string, string>>): APIGatewayRequestAuthorizerEventV2 {
+  const { requestContext, routeKey, rawPath } = anApiEvent({ route: 'GET /v1/numbers' });
+  return {
+    version: '2.0',
+    type: 'REQUEST',
+    routeArn: 'arn:aws:execute-api:eu-west-1:123456789012:api/$default/GET/v1/numbers',
+    identitySource: [],
+    routeKey,
+    rawPath,
+    rawQueryString: '',
+    cookies: [],
+    headers: { ...headers },
+    pathParameters: {},
+    stageVariables: {},
+    requestContext,
+  };
+}
+const handler = makeHandler(async (authorization) => (authorization === 'Bearer secret' ? aPrincipal() : undefined));
+
+describe('authorize-request', () => {
+  it('says who calls', async () => {
+    const answer = await handler(anAuthorizerEvent({ authorization: 'Bearer secret' }), {} as Context);
+    expect(answer).toEqual({ isAuthorized: true, context: { principal: JSON.stringify(aPrincipal()) } });
+  });
+
+  it('lets a stranger through without a principal, for a problem document to follow', async () => {
+    expect(await handler(anAuthorizerEvent({}), {} as Context)).toEqual({ isAuthorized: true, context: {} });
+  });
+
+  it('logs the key’s id and never the key', async () => {
+    await handler(anAuthorizerEvent({ authorization: 'Bearer secret' }), {} as Context);
+    expect(lines.join()).toContain('key_1');
+    expect(lines.join()).not.toContain('secret');
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import {
+  acceptMessage,
+  preview,
+  type RequestKey,
+  type SendRequest,
+  withLink,
+} from '../../../../shared/use-cases/accept-message.ts';
+import { anSmsEntry, aTemplateEntry, NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
+import { DAY, HOUR, NOON } from '../../../builders/time.ts';
+import { aWorld, endWindow, personWrites } from '../../../builders/world.ts';
+
+const aRequest = (over: Partial<SendRequest> = {}): SendRequest => ({
+  from: NUMBER,
+  to: { phone: PERSON },
+  content: { type: 'text', text: { body: 'Hello' } },
+  ...over,
+});
+const key = (over: Partial<RequestKey> = {}): RequestKey => ({ owner: 'key_1', key: 'k', bodyHash: 'h', ...over });
+const toResponse = ({ id }: { readonly id: string }) => `{"id":"${id}"}`;
+
+describe('acceptMessage', () => {
+  it('stores the message and queues its first attempt', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes);
+    const outcome = await acceptMessage(fakes, aRequest(), undefined, toResponse);
+    expect(outcome).toMatchObject({ kind: 'accepted', message: { attempts: [{ route: 'free-form', reason: 'requested' }] } });
+    expect(fakes.outbox.receive()?.record).toEqual({ messageId: 'msg_00001', attempt: 1, wake: 0 });
+  });
+
+  it('is accepted though the queue cannot be reached: the stream does the same', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes);
+    const outbox = { enqueue: () => Promise.reject(new Error('throttled')) };
+    expect(await acceptMessage({ ...fakes, outbox }, aRequest(), undefined, toResponse)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('replays the first answer for a repeated key', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes);
+    await acceptMessage(fakes, aRequest(), key(), toResponse);
+    expect(await acceptMessage(fakes, aRequest(), key(), toResponse)).toEqual({
+      kind: 'replayed',
+      response: '{"id":"msg_00001"}',
+    });
+    expect(fakes.table.messages.size).toBe(1);
+  });
+
+  it('replays it also when the window has closed since', async () => {
+    const fakes = await aWorld();
+    const session = await personWrites(fakes);
+    await acceptMessage(fakes, aRequest(), key(), toResponse);
+    endWindow(fakes, session);
+    expect(await acceptMessage(fakes, aRequest(), key(), toResponse)).toMatchObject({ kind: 'replayed' });
+  });
+
+  it('makes one message of two requests at the same time', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes);
+    const outcomes = await Promise.all([1, 2].map(() => acceptMessage(fakes, aRequest(), key(), toResponse)));
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['accepted', 'replayed']);
+    expect(fakes.table.messages.size).toBe(1);
+  });
+
+  it('refuses a key that came with another body', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes);
+    await acceptMessage(fakes, aRequest(), key(), toResponse);
+    expect(await acceptMessage(fakes, aRequest(), key({ bodyHash: 'other' }), toResponse)).toEqual({ kind: 'key-reused' });
+  });
+
+  it('takes the same key of another owner for another', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes);
+    await acceptMessage(fakes, aRequest(), key(), toResponse);
+    expect(await acceptMessage(fakes, aRequest(), key({ owner: 'key_2' }), toResponse)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('stores no message for a refusal, and keeps what was refused', async () => {
+    const fakes = await aWorld();
+    const outcome = await acceptMessage(fakes, aRequest({ reference: 'order-17' }), key(), toResponse);
+    expect(outcome).toMatchObject({ kind: 'refused', refused: { problem: 'conversation-not-started' } });
+    expect(fakes.table.messages.size).toBe(0);
+    expect([...fakes.table.refusals.values()]).toMatchObject([{ problem: 'conversation-not-started', reference: 'order-17' }]);
+  });
+
+  it('decides anew for a key whose request was refused', async () => {
+    const fakes = await aWorld();
+    await acceptMessage(fakes, aRequest(), key(), toResponse);
+    await personWrites(fakes);
+    expect(await acceptMessage(fakes, aRequest(), key(), toResponse)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('keeps the policy’s ways on where the request names none', async () => {
+    const fakes = await aWorld({ onClosedWindow: [{ route: 'sms', text: 'Hi' }] });
+    const outcome = await acceptMessage(fakes, aRequest(), undefined, toResponse);
+    expect(outcome).toMatchObject({ message: { attempts: [{ route: 'sms', entry: 0, reason: 'window-closed' }] } });
+  });
+
+  it('takes an empty list for none', async () => {
+    const fakes = await aWorld({ onClosedWindow: [{ route: 'sms', text: 'Hi' }] });
+    expect(await acceptMessage(fakes, aRequest({ fallback: [] }), undefined, toResponse)).toMatchObject({ kind: 'refused' });
+  });
+
+  it('freezes the link that opens the chat', async () => {
+    const fakes = await aWorld();
+    const fallback = [anSmsEntry({ text: 'Write to us: {waLink}, {waLink}' })];
+    const outcome = await acceptMessage(fakes, aRequest({ fallback }), undefined, toResponse);
+    expect(outcome).toMatchObject({
+      message: { fallback: [{ text: 'Write to us: https://wa.me/31201234567, https://wa.me/31201234567' }] },
+    });
+  });
+
+  it('refuses a number that was never adopted', async () => {
+    const fakes = await aWorld();
+    expect(await acceptMessage(fakes, aRequest({ from: '999' }), undefined, toResponse)).toMatchObject({
+      refused: { problem: 'number-not-live' },
+    });
+  });
+});
+
+describe('preview', () => {
+  it('decides and stores nothing', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes);
+    const before = fakes.table.stream.length;
+    expect((await preview(fakes, aRequest())).decision).toMatchObject({ kind: 'send', route: 'free-form' });
+    expect(fakes.table.stream).toHaveLength(before);
+  });
+
+  it('finds the window under the user id that a phone belongs to', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes, NOON - HOUR, USER_ID);
+    await fakes.aliases.link(NUMBER, PERSON, USER_ID);
+    expect((await preview(fakes, aRequest())).decision).toMatchObject({ route: 'free-form', rule: 'session-open' });
+  });
+
+  it('takes the newest window over all identities', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes, NOON - 25 * HOUR, PERSON);
+    await personWrites(fakes, NOON - HOUR, USER_ID);
+    const { decision } = await preview(fakes, aRequest({ to: { phone: PERSON, userId: USER_ID } }));
+    expect(decision.window).toEqual({ state: 'open', closesAt: NOON - HOUR + DAY });
+  });
+
+  it('takes the strictest consent over all identities', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes);
+    await fakes.consents.setMarketing(USER_ID, 'stop', NOON);
+    const request = aRequest({ to: { phone: PERSON, userId: USER_ID }, category: 'marketing' });
+    expect((await preview(fakes, request)).decision).toMatchObject({ problem: 'opted-out' });
+  });
+
+  it('sends a template of the fallback that was synced', async () => {
+    const fakes = await aWorld();
+    expect((await preview(fakes, aRequest({ fallback: [aTemplateEntry()] }))).decision).toMatchObject({
+      route: 'template',
+      entry: 0,
+    });
+  });
+});
+
+describe('withLink', () => {
+  it('leaves a template alone', () => {
+    const entry = aTemplateEntry();
+    expect(withLink(entry, '+31201234567')).toBe(entry);
+  });
+});
