@@ -29,7 +29,7 @@ export class DynamoClosings implements Closings {
       ttl: ttlSeconds(closing.closedAt + YEAR_MS),
     };
     const parts: TransactPart[] = [{ kind: 'put', item, condition: 'attribute_not_exists(PK)' }];
-    if (closing.reason !== 'superseded') parts.push(sessionPart(closing, window));
+    if (closing.reason !== 'superseded' || window !== undefined) parts.push(sessionPart(closing, window));
     if (message !== undefined) parts.push(...acceptParts(message));
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
       const result = await this.#table.transact(parts);

@@ -17,13 +17,17 @@ const MAX_MOVES = 5;
  * @param window the window as it was last seen; a strong read decides whether it still stands.
  */
 export async function closeEndedWindow(ports: CloseWindowPorts, window: Session): Promise<CloseOutcome> {
+  // Nearly always TTL's removal comes after the timer: one read tells that all is done.
+  const latest = await ports.closings.latest(window.number, [window.person]);
+  if (latest?.expiresAt === window.expiresAt) return 'already-closed';
   for (let moves = 0; moves < MAX_MOVES; moves += 1) {
     const [stored] = await ports.sessions.find(window.number, [window.person]);
     const now = ports.clock.now();
     if (stored !== undefined && stored.expiresAt > now && stored.openedAt === window.openedAt) return 'still-open';
     const superseded = stored !== undefined && stored.expiresAt > window.expiresAt;
-    if (!superseded && window.expiresAt > now) return 'still-open';
-    const judged = superseded || stored === undefined ? window : stored;
+    // Without an item TTL has judged by its own clock, and nobody will come again: ours may be a little behind.
+    if (stored !== undefined && !superseded && window.expiresAt > now) return 'still-open';
+    const judged = isSameWindow(stored, window) ? stored : window;
     const result = await close(ports, judged, stored, superseded);
     if (result !== 'moved') return result;
   }
@@ -51,7 +55,9 @@ async function close(
   const situation = { ...loaded.situation, session: window, policy: { ...loaded.situation.policy, onUnansweredExpiry: linked } };
   const id = ports.ids.derived('msg', window.number, window.person, window.expiresAt);
   const previous = await ports.closings.latest(window.number, loaded.persons);
-  const { closing, message } = closeWindow(window, previous, superseded, situation, id);
+  // A late or repeated message brings back a window that was over; a later one has been closed, and covers it.
+  const covered = previous !== undefined && previous.expiresAt > window.expiresAt;
+  const { closing, message } = closeWindow(window, previous, superseded || covered, situation, id);
   const result = await ports.closings.close(closing, superseded ? undefined : stored, message);
   ports.log.info('window.closed', {
     result,
@@ -60,6 +66,11 @@ async function close(
     ...(message === undefined ? {} : { message: message.id }),
   });
   return result;
+}
+
+/** Whether the stored session is the window as it was seen: not another, and not one that a repeated message brought back. */
+function isSameWindow(stored: Session | undefined, window: Session): stored is Session {
+  return stored !== undefined && stored.expiresAt === window.expiresAt && stored.receivedAt === window.receivedAt;
 }
 
 function toPerson(person: string) {

@@ -137,7 +137,6 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
   };
 }
 
-/** The stateful stack's table, as CreateTable takes it. */
 /** The table as the template has it. */
 export function tableDefinition(): Record<string, unknown> {
   const template = Template.fromStack(new StatefulStack(new App(), 'Stateful', {}));

@@ -70,7 +70,7 @@ export class InMemoryClosings implements Closings {
     const key = `${partition}#${closing.expiresAt}`;
     if (this.#table.closings.has(key)) return 'already-closed';
     const row = this.#table.sessions.get(partition);
-    if (closing.reason !== 'superseded') {
+    if (closing.reason !== 'superseded' || window !== undefined) {
       if (row?.session.expiresAt !== window?.expiresAt) return 'moved';
       if (row !== undefined) this.#table.putSession(partition, { session: row.session });
     }
