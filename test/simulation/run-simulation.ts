@@ -1,0 +1,182 @@
+import { DEFAULT_POLICY, type FallbackEntry, type Policy } from '../../shared/domain/policy.ts';
+import type { Template } from '../../shared/domain/template.ts';
+import { acceptMessage, type SendRequest } from '../../shared/use-cases/accept-message.ts';
+import type { Roughness } from './invocation.ts';
+import { Random } from './random.ts';
+import { type Person, SimulatedMeta, SimulatedSms } from './simulated-meta.ts';
+import { SimulatedSystem } from './simulated-system.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const START = Date.UTC(2026, 10, 2, 9);
+export const NUMBER = '106540352242922';
+export const EXPIRY_TEXT = 'Sorry, we missed you';
+
+/** A run that has come to rest, with all that its judges look at. */
+export type Run = {
+  readonly seed: number;
+  readonly policy: Policy;
+  readonly people: readonly Person[];
+  readonly system: SimulatedSystem;
+  readonly meta: SimulatedMeta;
+  readonly sms: SimulatedSms;
+  /** Ids of messages whose acceptance a caller was told, by reference. */
+  readonly accepted: ReadonlyMap<string, string>;
+  readonly requests: ReadonlyMap<string, SendRequest>;
+  readonly trace: readonly string[];
+  readonly events: number;
+};
+
+const UTILITY = aTemplate('come_back', 'utility');
+const MARKETING = aTemplate('promo', 'marketing');
+
+/** Some days of a few persons and one business number, with faults; then calm, until nothing is left to do. */
+export async function runSimulation(seed: number, roughness: Roughness, traced: boolean): Promise<Run> {
+  const random = new Random(seed);
+  const time = new VirtualTime(START);
+  const trace: string[] = [];
+  const say = (line: string) => {
+    if (traced) trace.push(`${new Date(time.now).toISOString()} ${line}`);
+  };
+  const rough = () => (time.now < START + 12 * DAY ? roughness : undefined);
+  const people = somePeople(random);
+  const sms = new SimulatedSms(time, random, rough);
+  const system: SimulatedSystem = new SimulatedSystem({
+    time,
+    random,
+    rough,
+    trace: say,
+    channels: () => ({ whatsApp: meta, sms }),
+  });
+  const meta: SimulatedMeta = new SimulatedMeta({ time, random, rough, people, webhook: (update) => system.webhook(update) });
+  const policy = aPolicy(random);
+  const { fakes } = system;
+  await fakes.numbers.adopt({ number: NUMBER, wabaId: '1029', displayPhone: '+31201234567', state: 'live', since: START });
+  await fakes.numbers.putPolicy(NUMBER, policy);
+  for (const template of [UTILITY, MARKETING]) await fakes.templates.put(template);
+  const accepted = new Map<string, string>();
+  const requests = new Map<string, SendRequest>();
+  const send = (request: SendRequest, tries = 0) =>
+    void system
+      .invoke(`send ${request.reference}`, async (ports) => {
+        const key = { owner: 'key_1', key: request.reference ?? '', bodyHash: 'same' };
+        const outcome = await acceptMessage(ports, request, key, ({ id }) => id);
+        if (outcome.kind === 'accepted') return { id: outcome.message.id };
+        return outcome.kind === 'replayed' ? { id: outcome.response } : {};
+      })
+      .then((ok) => {
+        const stored = [...system.table.messages.values()].find(({ reference }) => reference === request.reference);
+        if (ok && stored !== undefined) accepted.set(request.reference ?? '', stored.id);
+        if (!ok && tries < 20) time.after(random.between(SECOND, MINUTE), () => send(request, tries + 1));
+      });
+  for (const person of people) live(person, { random, time, meta, send, requests });
+  await time.run(system.pump);
+  return { seed, policy, people, system, meta, sms, accepted, requests, trace, events: time.events };
+}
+
+type World = {
+  readonly random: Random;
+  readonly time: VirtualTime;
+  readonly meta: SimulatedMeta;
+  readonly send: (request: SendRequest) => void;
+  readonly requests: Map<string, SendRequest>;
+};
+
+/** A person writes now and then, also just before and after a window's end; the business answers, or not. */
+function live(person: Person, world: World): void {
+  const { random, time, meta, send, requests } = world;
+  let at = START + random.between(0, HOUR);
+  const writes = random.between(0, 5);
+  for (let count = 0; count < writes; count += 1) {
+    time.at(at, () => meta.personWrites(NUMBER, person));
+    const gap = random.pick(2 * MINUTE, 3 * HOUR, DAY - MINUTE, DAY + MINUTE, 2 * DAY);
+    at += random.between(Math.floor(gap * 0.9), Math.floor(gap * 1.02)) + random.between(0, 3 * MINUTE);
+  }
+  const sends = random.between(0, 3);
+  for (let count = 0; count < sends; count += 1) {
+    const reference = `order-${requests.size}`;
+    const request = aRequest(random, person, reference);
+    requests.set(reference, request);
+    time.at(START + random.between(0, random.pick(HOUR, DAY, 4 * DAY)), () =>
+      send(random.chance(0.2) ? { ...request, sendBefore: time.now + random.between(MINUTE, 2 * HOUR) } : request),
+    );
+  }
+  if (random.chance(0.15)) {
+    const echoAt = START + random.between(0, 2 * DAY);
+    time.at(echoAt, () => {
+      const sentAt = Math.floor(time.now / SECOND) * SECOND;
+      const [wamid, content] = [`wamid.echo.${person.phone}`, '{"text":{"body":"From the app"}}'];
+      meta.tell({ kind: 'echo', number: NUMBER, person: person.identity, wamid, sentAt, type: 'text', content, answers: true });
+    });
+  }
+  for (let count = random.pick(0, 0, 1, 2); count > 0; count -= 1) {
+    const value = random.pick('stop', 'resume');
+    time.at(START + random.between(0, 3 * DAY), () => {
+      const stoppedAt = Math.floor(time.now / SECOND) * SECOND;
+      const raw = JSON.stringify({ value, stoppedAt });
+      meta.tell({ kind: 'preference', number: NUMBER, person: person.identity, value, at: stoppedAt, raw });
+    });
+  }
+}
+
+function aRequest(random: Random, person: Person, reference: string): SendRequest {
+  const marketing = random.chance(0.3);
+  const template = (name: string) => ({ name, language: { code: 'en' } });
+  const afterMs = random.pick(MINUTE, 5 * MINUTE, HOUR);
+  const ways: FallbackEntry[] = [];
+  if (random.chance(0.4))
+    ways.push({
+      route: 'template',
+      template: template(marketing ? 'promo' : 'come_back'),
+      on: random.pick(['window-closed'], ['window-closed', 'undelivered'], ['failed', 'unread']),
+      afterMs,
+    });
+  if (random.chance(0.6))
+    ways.push({
+      route: 'sms',
+      text: `${reference}#${ways.length}`,
+      on: random.pick(['window-closed'], ['window-closed', 'undelivered', 'failed'], ['undelivered', 'unread'], ['failed']),
+      afterMs,
+    });
+  const content = random.chance(0.75)
+    ? { type: 'text', text: { body: reference } }
+    : { type: 'template', template: template(marketing ? 'promo' : 'come_back') };
+  const { phone } = person;
+  const { userId } = person.identity;
+  const to = userId === undefined ? { phone } : random.pick({ phone }, { userId }, { phone, userId });
+  return {
+    from: NUMBER,
+    to,
+    content,
+    category: marketing ? 'marketing' : 'utility',
+    reference,
+    ...(random.chance(0.8) ? { fallback: ways } : {}),
+  };
+}
+
+function somePeople(random: Random): readonly Person[] {
+  return Array.from({ length: random.between(1, 2) }, (_, index): Person => {
+    const phone = `+3161234567${index}`;
+    return { phone, identity: random.chance(0.7) ? { phone } : { userId: `NL.${index}`, phone } };
+  });
+}
+
+function aPolicy(random: Random): Policy {
+  const sms = { route: 'sms' as const, text: EXPIRY_TEXT };
+  const template = { route: 'template' as const, template: { name: 'come_back', language: { code: 'en' } } };
+  return {
+    ...DEFAULT_POLICY,
+    onUnansweredExpiry: random.pick<Policy['onUnansweredExpiry']>(null, sms, sms, template),
+    onClosedWindow: random.pick<Policy['onClosedWindow']>([], [template]),
+    marginMs: random.pick(MINUTE, 5 * MINUTE),
+    expiringLeadMs: random.pick(0, HOUR),
+  };
+}
+
+function aTemplate(name: string, category: Template['category']): Template {
+  const components = [{ type: 'BODY', text: 'Hello' }];
+  return { wabaId: '1029', name, language: 'en', status: 'APPROVED', category, components, syncedAt: START };
+}

@@ -1,0 +1,244 @@
+import type { OutboundRecord } from '../../shared/contracts/queue.ts';
+import type { Change } from '../../shared/domain/change.ts';
+import { overdueAt } from '../../shared/domain/message-life.ts';
+import type { Timer } from '../../shared/domain/timer.ts';
+import type { Update } from '../../shared/domain/update.ts';
+import type { Sms, Timers, WhatsApp } from '../../shared/ports.ts';
+import { deliverMessage } from '../../shared/use-cases/deliver-message.ts';
+import { driveEffects } from '../../shared/use-cases/drive-effects.ts';
+import { handleTimer } from '../../shared/use-cases/handle-timer.ts';
+import { publishChanges } from '../../shared/use-cases/publish-changes.ts';
+import { receiveWebhook } from '../../shared/use-cases/receive-webhook.ts';
+import { settleDeadLetter } from '../../shared/use-cases/settle-dead-letter.ts';
+import { OVERDUE_MS, sweep } from '../../shared/use-cases/sweep.ts';
+import { InMemoryOutbox } from '../fakes/in-memory-queues.ts';
+import type { InMemoryTable, StreamEntry } from '../fakes/in-memory-table.ts';
+import { conversationKey } from '../fakes/in-memory-table.ts';
+import { type Fakes, makeFakes } from '../fakes/make-fakes.ts';
+import { Invocation, type Roughness } from './invocation.ts';
+import type { Random } from './random.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const SHARDS = 3;
+const SWEEP_MS = 5 * MINUTE;
+const DATABASE_MS = 500;
+const PROVIDER_MS = 10_000;
+
+type Ports = Fakes & { readonly whatsApp: WhatsApp; readonly sms: Sms };
+type Shard = { readonly entries: StreamEntry[]; busy: boolean };
+/** A change with the time at which it was stored. */
+export type Stored = { readonly at: number; readonly change: Change };
+
+/** The product on the fakes: every function behind its trigger, as in the template. */
+export class SimulatedSystem {
+  readonly fakes: Fakes;
+  readonly history: Stored[] = [];
+  readonly #time: VirtualTime;
+  readonly #random: Random;
+  readonly #rough: () => Roughness | undefined;
+  readonly #trace: (line: string) => void;
+  readonly #channels: () => { readonly whatsApp: WhatsApp; readonly sms: Sms };
+  readonly #consumers: readonly { readonly work: (ports: Ports, change: Change) => Promise<unknown>; readonly shards: Shard[] }[];
+  readonly #outbox: InMemoryOutbox;
+  readonly #sweeps = new Set<number>();
+  #seen = 0;
+  #letters = 0;
+
+  constructor(options: {
+    readonly time: VirtualTime;
+    readonly random: Random;
+    readonly rough: () => Roughness | undefined;
+    readonly trace: (line: string) => void;
+    readonly channels: () => { readonly whatsApp: WhatsApp; readonly sms: Sms };
+  }) {
+    this.#time = options.time;
+    this.#random = options.random;
+    this.#rough = options.rough;
+    this.#trace = options.trace;
+    this.#channels = options.channels;
+    this.#outbox = new InMemoryOutbox(options.time.clock);
+    this.fakes = { ...makeFakes(), outbox: this.#outbox };
+    const shards = () => Array.from({ length: SHARDS }, (): Shard => ({ entries: [], busy: false }));
+    this.#consumers = [
+      { work: (ports, change) => driveEffects(ports, change), shards: shards() },
+      { work: (ports, change) => publishChanges(ports, [change]), shards: shards() },
+    ];
+  }
+
+  get table(): InMemoryTable {
+    return this.fakes.table;
+  }
+
+  webhook(update: Update): Promise<boolean> {
+    return this.invoke(`webhook ${nameOf(update)}`, (ports) => receiveWebhook(ports, [update]));
+  }
+
+  async invoke(name: string, work: (ports: Ports) => Promise<unknown>): Promise<boolean> {
+    const invocation = new Invocation(this.#time, this.#random, this.#rough());
+    let said: unknown;
+    const ok = await invocation.run(async () => {
+      said = await work(this.#portsOf(invocation));
+    });
+    this.#trace(`${name} → ${ok ? (typeof said === 'string' ? said : 'done') : invocation.dead ? 'died' : 'failed'}`);
+    return ok;
+  }
+
+  /** What became due or was stored by the last event sets off what follows. */
+  readonly pump = (): void => {
+    this.#readStream();
+    for (const consumer of this.#consumers) for (const shard of consumer.shards) this.#consume(consumer.work, shard);
+    for (let next = this.#outbox.receive(); next !== undefined; next = this.#outbox.receive()) this.#work(next);
+    for (; this.#letters < this.#outbox.deadLetters.length; this.#letters += 1)
+      this.#settle(this.#outbox.deadLetters[this.#letters]);
+    for (const timer of this.fakes.timers.take(this.#time.now)) this.#fire(timer);
+  };
+
+  #portsOf(invocation: Invocation): Ports {
+    const { fakes } = this;
+    const stored = <T extends object>(port: T) => invocation.port(port, DATABASE_MS);
+    const { whatsApp, sms } = this.#channels();
+    const timers: Timers = {
+      set: async (timer, now) => {
+        await fakes.timers.set(timer, now);
+        this.#time.at(timer.dueAt, () => {});
+      },
+    };
+    return {
+      ...fakes,
+      clock: invocation.clock as Fakes['clock'],
+      sessions: stored(fakes.sessions),
+      timeline: stored(fakes.timeline),
+      conversations: stored(fakes.conversations),
+      closings: stored(fakes.closings),
+      messages: stored(fakes.messages),
+      wamids: stored(fakes.wamids),
+      aliases: stored(fakes.aliases),
+      numbers: stored(fakes.numbers),
+      templates: stored(fakes.templates),
+      consents: stored(fakes.consents),
+      refusals: stored(fakes.refusals),
+      outbox: stored(fakes.outbox),
+      timers: stored(timers) as Fakes['timers'],
+      bus: stored(fakes.bus),
+      whatsApp: invocation.port(whatsApp, PROVIDER_MS) as Ports['whatsApp'],
+      sms: invocation.port(sms, PROVIDER_MS) as Ports['sms'],
+    };
+  }
+
+  #readStream(): void {
+    const { stream } = this.table;
+    for (; this.#seen < stream.length; this.#seen += 1) {
+      const entry = stream[this.#seen];
+      if (entry === undefined) continue;
+      this.history.push({ at: this.#time.now, change: entry.change });
+      for (const { shards } of this.#consumers) shards[hash(entry.partition) % SHARDS]?.entries.push(entry);
+      this.#expect(entry.change);
+    }
+  }
+
+  /** Makes sure that sweep and TTL come by when this change may need them. */
+  #expect(change: Change): void {
+    if (change.kind === 'message') this.#sweepAt(overdueAt(change.after));
+    if (change.kind !== 'session') return;
+    this.#sweepAt(this.table.sessions.get(conversationKey(change.after))?.dueAt);
+    const lag = this.#random.pick(MINUTE, HOUR, 47 * HOUR);
+    this.#time.at(change.after.expiresAt + this.#random.between(1_000, lag), () => this.table.reap(this.#time.now));
+  }
+
+  #consume(work: (ports: Ports, change: Change) => Promise<unknown>, shard: Shard): void {
+    const [entry] = shard.entries;
+    if (entry === undefined || shard.busy) return;
+    shard.busy = true;
+    const name = `${work === this.#consumers[0]?.work ? 'effects' : 'events'} ${entry.change.kind} ${entry.partition}`;
+    this.#time.after(this.#lag(20, 500), async () => {
+      const ok = await this.invoke(name, (ports) => work(ports, entry.change));
+      if (ok) shard.entries.shift();
+      if (ok && this.#repeats()) {
+        const later = this.#random.between(0, this.#random.pick(MINUTE, HOUR, 20 * HOUR));
+        this.#time.after(later, () => void this.invoke(`${name} again`, (ports) => work(ports, entry.change)));
+      }
+      this.#time.after(ok ? 0 : this.#random.between(100, 30_000), () => {
+        shard.busy = false;
+      });
+    });
+  }
+
+  #work({ record, done }: { readonly record: OutboundRecord; readonly done: () => void }): void {
+    const name = `deliver ${record.messageId}:${record.attempt}:${record.wake}`;
+    this.#time.after(InMemoryOutbox.VISIBILITY_MS, () => {});
+    this.#time.after(this.#random.between(5, 200), async () => {
+      if (await this.invoke(name, (ports) => deliverMessage(ports, record))) done();
+    });
+    if (this.#repeats())
+      this.#time.after(
+        this.#random.between(0, this.#random.pick(1_000, 30_000, 10 * MINUTE)),
+        () => void this.invoke(`${name} again`, (ports) => deliverMessage(ports, record)),
+      );
+  }
+
+  #settle(record: OutboundRecord | undefined): void {
+    if (record === undefined) return;
+    this.#time.after(this.#random.between(100, MINUTE), async () => {
+      const name = `dead letter ${record.messageId}:${record.attempt}:${record.wake}`;
+      if (!(await this.invoke(name, (ports) => settleDeadLetter(ports, record)))) this.#settle(record);
+    });
+  }
+
+  /** From the `timers` queue, five times at most. One in a hundred is lost: the sweep is there for that. */
+  #fire(timer: Timer, tries = 0): void {
+    const rough = this.#rough();
+    if (rough !== undefined && this.#random.chance(rough.delays / 5)) return;
+    const lag = tries === 0 ? this.#lag(100, 50_000) : 90_000;
+    this.#time.after(lag, async () => {
+      const name = `timer ${timer.kind === 'window' ? timer.person : timer.id}`;
+      const ok = await this.invoke(name, (ports) => handleTimer(ports, timer));
+      if (!ok && tries < 5) this.#fire(timer, tries + 1);
+      if (ok && this.#repeats()) this.#time.after(this.#random.between(0, HOUR), () => this.#fire(timer, 5));
+    });
+  }
+
+  #sweepAt(dueAt: number | undefined): void {
+    if (dueAt === undefined) return;
+    const at = Math.ceil((Math.max(dueAt, this.#time.now) + OVERDUE_MS) / SWEEP_MS) * SWEEP_MS;
+    if (this.#sweeps.has(at)) return;
+    this.#sweeps.add(at);
+    this.#time.at(at, async () => {
+      this.#sweeps.delete(at);
+      let found = false;
+      for await (const _timer of this.fakes.due.overdue(this.#time.now - OVERDUE_MS)) found = true;
+      if (!found) return;
+      await this.invoke('sweep', sweep);
+      this.#sweepAt(this.#time.now - OVERDUE_MS + 1);
+    });
+  }
+
+  #lag(low: number, high: number): number {
+    const rough = this.#rough();
+    const late = rough !== undefined && this.#random.chance(rough.delays / 3);
+    return late ? this.#random.between(high, this.#random.pick(10 * MINUTE, 3 * HOUR)) : this.#random.between(low, high);
+  }
+
+  #repeats(): boolean {
+    const rough = this.#rough();
+    return rough !== undefined && this.#random.chance(rough.duplicates / 2);
+  }
+}
+
+function nameOf(update: Update): string {
+  switch (update.kind) {
+    case 'message':
+      return `message ${update.wamid} of ${update.person.phone}`;
+    case 'status':
+      return `${update.status} ${update.wamid} ${update.opaque}`;
+    default:
+      return `${update.kind} of ${update.person.phone}`;
+  }
+}
+
+function hash(text: string): number {
+  let sum = 0;
+  for (let at = 0; at < text.length; at += 1) sum = (sum * 31 + text.charCodeAt(at)) % 9_973;
+  return sum;
+}
