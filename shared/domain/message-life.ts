@@ -44,9 +44,9 @@ export function outcomeUnknown(message: Message, n: number, now: number): Messag
   return change(message, n, now, (current) => ({ ...current, state: 'unknown', unknownAt: now }));
 }
 
-/** No status told what became of it: it is sent once more, and says so; but not beside a fallback that took over. */
+/** No status told what became of it: it is sent once more, and says so; but not if another attempt took over, or arrived. */
 export function sendAgain(message: Message, n: number, now: number): Message {
-  if (find(message, n)?.fellBack === true) return failed(message, n, now, OUTCOME_UNKNOWN, undefined);
+  if (find(message, n)?.fellBack === true || isNeedless(message, n)) return failed(message, n, now, OUTCOME_UNKNOWN, undefined);
   return defer(
     change(message, n, now, (attempt) => ({ ...attempt, state: 'pending', maybeTwice: true })),
     n,
@@ -54,8 +54,9 @@ export function sendAgain(message: Message, n: number, now: number): Message {
   );
 }
 
-/** Puts the attempt back until `notBefore`, under a new wake. */
+/** Puts the attempt back until `notBefore`, under a new wake; unless it is needed no more. */
 export function defer(message: Message, n: number, now: number, notBefore?: number): Message {
+  if (isNeedless(message, n)) return change(message, n, now, (attempt) => ({ ...attempt, state: 'cancelled' }));
   const next = change(message, n, now, (attempt) => ({
     ...attempt,
     state: 'pending',
@@ -204,6 +205,12 @@ function triggerOf(code: number, message: Message): Trigger | undefined {
 /** Whether any attempt reached the person: from then on only `unread` asks for more. */
 function hasArrived(message: Message): boolean {
   return message.attempts.some(({ state }) => rank(state) >= rank('delivered'));
+}
+
+/** Whether the attempt that this one follows has arrived since. */
+function isNeedless(message: Message, n: number): boolean {
+  const enough = rank(find(message, n)?.reason === 'unread' ? 'read' : 'delivered');
+  return message.attempts.some((attempt) => attempt.n < n && rank(attempt.state) >= enough);
 }
 
 function cancelLaterAttempts(message: Message, n: number, now: number): Message {
