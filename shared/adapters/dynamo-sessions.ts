@@ -17,7 +17,7 @@ export class DynamoSessions implements Sessions {
 
   async recordInbound(inbound: Parameters<Sessions['recordInbound']>[0]): ReturnType<Sessions['recordInbound']> {
     const { sentAt, now } = inbound;
-    const guard = 'lastInboundAt < :sentAt AND expiresAt > :now';
+    const guard = 'lastInboundAt < :sentAt AND expiresAt > :sentAt AND expiresAt > :now';
     const first = await this.#table.update(sessionKey(inbound), move(inbound, guard, { ':now': now }));
     if (first.ok) return 'extended';
     let old = first.old;

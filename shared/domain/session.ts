@@ -51,7 +51,8 @@ export type InboundEffect =
 export function onInbound(session: Session | undefined, sentAt: number, now: number): InboundEffect {
   if (session !== undefined && sentAt <= session.lastInboundAt) return { kind: 'none' };
   if (sentAt + WINDOW_MS <= now) return { kind: 'late' };
-  return session !== undefined && session.expiresAt > now ? { kind: 'extend' } : { kind: 'open' };
+  // Also by the person's own clock, should ours be behind it.
+  return session !== undefined && session.expiresAt > Math.max(now, sentAt) ? { kind: 'extend' } : { kind: 'open' };
 }
 
 /** The instant from which a message's window counts: Meta's timestamp, but the first receipt if that is missing or ahead. */
@@ -99,5 +100,5 @@ export function needsTimer(before: Session | undefined, after: Session): boolean
 /** The window that a stored change ended by opening another over it, if any. */
 export function supersededWindow(before: Session | undefined, after: Session): Session | undefined {
   if (before === undefined || after.openedAt === before.openedAt) return undefined;
-  return before.expiresAt <= after.receivedAt ? before : undefined;
+  return before.expiresAt <= Math.max(after.receivedAt, after.openedAt) ? before : undefined;
 }

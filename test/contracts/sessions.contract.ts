@@ -41,6 +41,13 @@ export function sessionsContract(open: () => Promise<Stores>): void {
     expect(await current(stores)).toMatchObject({ openedAt: NOW + DAY, answeredUpTo: NOW });
   });
 
+  it('opens a new window for a message after the end of the old, also where our clock is behind', async () => {
+    const stores = await open();
+    await stores.sessions.recordInbound(anInbound(NOW));
+    expect(await stores.sessions.recordInbound(anInbound(NOW + DAY + 5_000, NOW + DAY - 5_000))).toBe('opened');
+    expect(await current(stores)).toMatchObject({ openedAt: NOW + DAY + 5_000 });
+  });
+
   it('records a message whose own window was over on arrival as late, and it opens nothing', async () => {
     const stores = await open();
     expect(await stores.sessions.recordInbound(anInbound(NOW - DAY, NOW))).toBe('late');
