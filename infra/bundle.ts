@@ -40,7 +40,7 @@ const options = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** Most that the minified bundle of a function on a hot path may weigh, bytes (design.md §10). */
+/** Most that the minified bundle of a function on a hot path may weigh, bytes (see `npm run bench`). */
 export const sizeLimits: Readonly<Record<string, number>> = {
   'receive-webhook': 400_000,
   'send-message': 500_000,

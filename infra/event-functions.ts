@@ -6,7 +6,7 @@ import type { Timers } from './timers.ts';
 // The functions behind queues, the table's stream and the clock. Take a line out of `permissions`, and the function is
 // denied that and nothing else.
 
-/** Longest run of a function that holds a lease: visibility 90 s > lease 60 s > this (design.md §5, claims). */
+/** Longest run of a function that holds a lease: visibility 90 s > lease 60 s > this (claims: `shared/domain/message-life.ts`). */
 const leaseHolderSeconds = 20;
 
 /** The one function that writes to people. */

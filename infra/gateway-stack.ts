@@ -69,7 +69,7 @@ export class GatewayStack extends Stack {
   }
 }
 
-/** What is to be sent, in order within a conversation. Its visibility is longer than a lease, 60 s (design.md §5). */
+/** What is to be sent, in order within a conversation. Its visibility is longer than a lease, 60 s (`shared/domain/message-life.ts`). */
 function makeOutbound(scope: Construct, alarms: Alarms): QueueWithDeadLetter {
   const props = {
     fifo: true,

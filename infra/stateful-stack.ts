@@ -31,7 +31,7 @@ export class StatefulStack extends Stack {
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
   }
 
-  /** The one table of design.md §4. Both indexes are sparse: an item is in them while it has their attributes. */
+  /** The one table of `docs/ARCHITECTURE.md`. Both indexes are sparse: an item is in them while it has their attributes. */
   #makeTable(): TableV2 {
     return new TableV2(this, 'Table', {
       partitionKey: { name: 'PK', type: AttributeType.STRING },

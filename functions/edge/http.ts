@@ -122,9 +122,17 @@ function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
     rawBody: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     header: (name) => event.headers[name.toLowerCase()],
     query: (name) => event.queryStringParameters?.[name],
-    path: (name) => event.pathParameters?.[name] ?? '',
+    path: (name) => pathValue(name, event.pathParameters?.[name] ?? ''),
     principal: principalOf(event),
   };
+}
+
+/** Longer than any id of Meta's or ours: what DynamoDB could not take as a key is told as the caller's mistake. */
+const MAX_PATH_VALUE = 512;
+
+function pathValue(name: string, value: string): string {
+  if (value.length <= MAX_PATH_VALUE) return value;
+  throw new BadRequest([{ field: name, detail: `must have at most ${MAX_PATH_VALUE} characters` }]);
 }
 
 function principalOf(event: APIGatewayProxyEventV2): Principal | undefined {

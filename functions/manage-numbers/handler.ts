@@ -58,13 +58,19 @@ async function adopt(ports: ManageNumbersPorts, request: HttpRequest, principal:
         ),
       );
     case 'not-at-meta':
-      return refuse(
-        problem(
-          'upstream-failed',
-          `Meta does not give out this number: ${outcome.message} (code ${outcome.code}). Check the id, and that the access token may use it.`,
-        ),
-      );
+      return notAtMeta(outcome.code, outcome.message);
   }
+}
+
+/** Meta's codes for an object that is not there, or not this token's to see: the ids are wrong, and not Meta. */
+const UNKNOWN_OBJECT: readonly number[] = [33, 100];
+
+function notAtMeta(code: number, message: string): HttpResponse {
+  const detail = `Meta does not give out this number: ${message} (code ${code}).`;
+  if (!UNKNOWN_OBJECT.includes(code)) return refuse(problem('upstream-failed', detail));
+  throw new BadRequest([
+    { field: 'phoneNumberId', detail: `is not known to Meta, or not this access token's to use (code ${code})` },
+  ]);
 }
 
 async function sync(ports: ManageNumbersPorts): Promise<HttpResponse> {

@@ -46,19 +46,21 @@ async function timeline(ports: ReadPorts, request: HttpRequest, principal: Princ
   const number = request.path('number');
   requireNumber(principal, number);
   const { limit, cursor } = pageOf(request);
-  const page = await readTimeline(
-    ports,
-    number,
-    personIn(request),
-    limit,
-    cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString(),
-  );
+  const page = await readTimeline(ports, number, personIn(request), limit, timelinePlace(cursor));
   const entries = page.items.map(({ at, message: sent, messageId: _id, ...entry }) => ({
     ...entry,
     at: iso(at),
     ...(sent === undefined ? {} : { message: toMessageView(sent) }),
   }));
   return json(200, { entries, next: page.next === undefined ? null : Buffer.from(page.next).toString('base64url') });
+}
+
+/** A timeline's cursor is the sort key of the last entry. */
+function timelinePlace(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const place = Buffer.from(cursor, 'base64url').toString();
+  if (place.startsWith('AT#') && place.length <= 1_000) return place;
+  throw new BadRequest([{ field: 'cursor', detail: 'is not a cursor of this list: use `next` of the page before' }]);
 }
 
 async function session(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {

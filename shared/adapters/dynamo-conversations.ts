@@ -41,7 +41,7 @@ export class DynamoConversations implements Conversations {
   }
 
   async list(number: string, limit: number, after: string | undefined): Promise<Page<ConversationRecord>> {
-    const start = parseCursor(after);
+    const start = parseCursor(after, `CONV#${number}`);
     const { items, next } = await this.#table.query(`CONV#${number}`, {
       index: 'list',
       limit,

@@ -17,7 +17,7 @@ export class DynamoNumbers implements Numbers {
   }
 
   async list(): Promise<readonly BusinessNumber[]> {
-    const { items } = await this.#table.query('NUMBER', { index: 'list' });
+    const items = await this.#table.queryAll('NUMBER', 'list');
     return items.map((item) => JSON.parse(String(item['summary'])));
   }
 

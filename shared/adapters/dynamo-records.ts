@@ -51,7 +51,7 @@ export class DynamoTemplates implements Templates {
   }
 
   async list(wabaId: string, limit: number, after: string | undefined): Promise<Page<Template>> {
-    const start = parseCursor(after);
+    const start = parseCursor(after, `WABA#${wabaId}`);
     const { items, next } = await this.#table.query(`WABA#${wabaId}`, {
       from: 'TPL#',
       to: 'TPL#~',
@@ -133,7 +133,7 @@ export class DynamoApiKeys implements ApiKeys {
   }
 
   async list(): Promise<readonly ApiKey[]> {
-    const { items } = await this.#table.query('KEY', { index: 'list' });
+    const items = await this.#table.queryAll('KEY', 'list');
     return items.map((item) => JSON.parse(String(item['summary'])));
   }
 

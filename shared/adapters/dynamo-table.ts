@@ -154,6 +154,18 @@ export class DynamoTable {
     };
   }
 
+  /** Every item of an index's partition: for what is few by nature, such as numbers and keys. */
+  async queryAll(partition: string, index: 'due' | 'list'): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    let start: (Key & Item) | undefined;
+    do {
+      const page = await this.query(partition, { index, ...(start === undefined ? {} : { start }) });
+      items.push(...page.items);
+      start = page.next === undefined ? undefined : { ...page.next, PK: String(page.next['PK']), SK: String(page.next['SK']) };
+    } while (start !== undefined);
+    return items;
+  }
+
   async #conditional(write: () => Promise<unknown>): Promise<WriteResult> {
     try {
       await write();

@@ -30,6 +30,12 @@ export function openApiDocument(): Json {
   };
 }
 
+/** API Gateway's own answer, before any function runs. */
+const THROTTLED: Json = {
+  description: 'Too many requests for this deployment. Try again with a growing pause.',
+  content: { 'application/json': { schema: { type: 'object', properties: { message: { type: 'string' } } } } },
+};
+
 function toOperation(operation: Operation): Json {
   const { id, summary, scope, parameters, request, answers, problems } = operation;
   const responses = Object.entries(answers).map(([status, schema]) => [
@@ -51,7 +57,7 @@ function toOperation(operation: Operation): Json {
     ...(request === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: toSchema(request, 'input') } } } }),
-    responses: Object.fromEntries([...responses, ...refusals]),
+    responses: Object.fromEntries([...responses, ...refusals, ['429', THROTTLED]]),
   };
 }
 

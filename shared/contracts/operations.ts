@@ -62,7 +62,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: [KEY],
     request: sendRequestSchema,
     answers: { 202: acceptedSchema },
-    problems: [400, 401, 403, 409, 413, 422, 429],
+    problems: [400, 401, 403, 409, 413, 422],
   },
   'POST /v1/messages/preview': {
     id: 'previewMessage',
@@ -70,7 +70,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'send',
     request: sendRequestSchema,
     answers: { 200: previewSchema },
-    problems: [400, 401, 403, 409, 413, 422, 429],
+    problems: [400, 401, 403, 409, 413, 422],
   },
   'GET /v1/messages': {
     id: 'listMessages',
@@ -88,7 +88,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       ...PAGE,
     ],
     answers: { 200: messageListSchema },
-    problems: [400, 401, 403, 429],
+    problems: [400, 401, 403],
   },
   'GET /v1/messages/{id}': {
     id: 'getMessage',
@@ -96,7 +96,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [path('id', "The message's id.")],
     answers: { 200: messageSchema },
-    problems: [401, 403, 404, 429],
+    problems: [401, 403, 404],
   },
   'GET /v1/conversations': {
     id: 'listConversations',
@@ -104,7 +104,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [OF_NUMBER, ...PAGE],
     answers: { 200: conversationListSchema },
-    problems: [400, 401, 403, 429],
+    problems: [400, 401, 403],
   },
   'GET /v1/conversations/{number}/{person}': {
     id: 'getTimeline',
@@ -112,7 +112,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [NUMBER, PERSON, ...PAGE],
     answers: { 200: timelineSchema },
-    problems: [400, 401, 403, 429],
+    problems: [400, 401, 403],
   },
   'GET /v1/conversations/{number}/{person}/session': {
     id: 'getSession',
@@ -120,14 +120,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [NUMBER, PERSON],
     answers: { 200: sessionSchema },
-    problems: [401, 403, 429],
+    problems: [401, 403],
   },
   'GET /v1/numbers': {
     id: 'listNumbers',
     summary: 'Business numbers.',
     scope: 'read',
     answers: { 200: numberListSchema },
-    problems: [401, 403, 429],
+    problems: [401, 403],
   },
   'POST /v1/numbers': {
     id: 'adoptNumber',
@@ -135,7 +135,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'admin',
     request: adoptNumberSchema,
     answers: { 200: numberSchema, 201: numberSchema },
-    problems: [400, 401, 403, 409, 429, 502],
+    problems: [400, 401, 403, 409, 502],
   },
   'GET /v1/numbers/{number}': {
     id: 'getNumber',
@@ -143,7 +143,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [NUMBER],
     answers: { 200: numberSchema },
-    problems: [401, 403, 404, 429],
+    problems: [401, 403, 404],
   },
   'GET /v1/numbers/{number}/policy': {
     id: 'getPolicy',
@@ -151,7 +151,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [NUMBER],
     answers: { 200: policySchema },
-    problems: [401, 403, 404, 429],
+    problems: [401, 403, 404],
   },
   'PUT /v1/numbers/{number}/policy': {
     id: 'putPolicy',
@@ -160,7 +160,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: [NUMBER],
     request: policySchema,
     answers: { 200: policySchema },
-    problems: [400, 401, 403, 404, 413, 429],
+    problems: [400, 401, 403, 404, 413],
   },
   'GET /v1/templates': {
     id: 'listTemplates',
@@ -168,20 +168,20 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [query('wabaId', 'Account; may be left out where there is only one.'), ...PAGE],
     answers: { 200: templateListSchema },
-    problems: [400, 401, 403, 429],
+    problems: [400, 401, 403],
   },
   'POST /v1/templates/sync': {
     id: 'syncTemplates',
     summary: 'Brings the templates of every account up to date with Meta.',
     scope: 'admin',
     answers: { 200: syncSchema },
-    problems: [401, 403, 429, 502],
+    problems: [401, 403, 502],
   },
   'GET /v1/openapi.json': {
     id: 'getOpenApi',
     summary: 'This document.',
     scope: undefined,
     answers: { 200: z.looseObject({}) },
-    problems: [401, 429],
+    problems: [401],
   },
 };

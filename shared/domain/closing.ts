@@ -108,8 +108,8 @@ function expiryMessage(
   };
 }
 
-/** Whether an expiry message has lost its reason: the person wrote since, or somebody answered. */
+/** Whether an expiry message has lost its reason: the person wrote since, or somebody answered. It is no answer to itself. */
 export function expiryIsMoot(message: Message, session: Session | undefined): boolean {
   if (message.expiryOf === undefined || session === undefined) return false;
-  return session.expiresAt > message.expiryOf || isAnswered(session);
+  return session.expiresAt > message.expiryOf || (isAnswered(session) && session.answeredBy !== message.id);
 }

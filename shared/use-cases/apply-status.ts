@@ -59,8 +59,11 @@ export async function applyTo(
 async function afterFailure(ports: ApplyStatusPorts, message: Message, code: number, seen: number | undefined): Promise<void> {
   for (const person of personsOf(message)) {
     const conversation = { number: message.number, person };
-    if (seen !== undefined && (await ports.sessions.unanswered(conversation, message.id)))
+    if (seen !== undefined) {
+      // Also when it was taken back before: who did that may not have come further.
+      await ports.sessions.unanswered(conversation, message.id);
       await answerByAnother(ports, conversation, message, seen);
+    }
     if (seen !== undefined && errorClass(code) === 'window') await ports.sessions.closedByEvidence(conversation, seen);
   }
 }

@@ -10,7 +10,7 @@ export type PublishChangesPorts = {
   readonly ids: Ids;
 };
 
-const HOUR_MS = 60 * 60_000;
+const FRESH_MS = 6 * 60 * 60_000;
 
 /**
  * First writes what readers of an event rely on (the alias of a phone, the conversation's record), then publishes.
@@ -38,9 +38,9 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
       const { before, after } = change;
       const news =
         before === undefined || before.openedAt !== after.openedAt || before.name !== after.name || before.phone !== after.phone;
-      // Within an hour the record of a busy conversation is good enough: one write an hour and not one a message.
-      const hour = Math.floor(after.lastInboundAt / HOUR_MS) !== Math.floor((before?.lastInboundAt ?? 0) / HOUR_MS);
-      if (news || hour)
+      // Lists of conversations are as fresh as this: a busy one is written four times a day, and not at each message.
+      const stale = Math.floor(after.lastInboundAt / FRESH_MS) !== Math.floor((before?.lastInboundAt ?? 0) / FRESH_MS);
+      if (news || stale)
         await ports.conversations.touch(
           { number: after.number, person: after.person },
           profileOf(after),

@@ -18,16 +18,20 @@ export type SessionView = {
 
 /** The state of the 24-hour window, computed from the clock and never from an item being there. */
 export async function readSession(ports: SituationPorts, number: string, person: string): Promise<SessionView> {
-  const { situation } = await loadSituation(ports, number, toIdentity(person), []);
+  const { situation, persons } = await loadSituation(ports, number, toIdentity(person), []);
   const view = windowView(situation);
   const { session, now } = situation;
-  if (session === undefined) return { ...view, secondsLeft: 0, answered: false };
-  return {
-    ...view,
-    openedAt: session.openedAt,
-    secondsLeft: secondsLeft(session, now, view.state),
-    answered: isAnswered(session),
-  };
+  if (session !== undefined) {
+    return {
+      ...view,
+      openedAt: session.openedAt,
+      secondsLeft: secondsLeft(session, now, view.state),
+      answered: isAnswered(session),
+    };
+  }
+  const last = view.state === 'closed' ? await ports.closings.latest(number, persons) : undefined;
+  if (last === undefined) return { ...view, secondsLeft: 0, answered: false };
+  return { ...view, openedAt: last.openedAt, secondsLeft: 0, answered: last.answered };
 }
 
 function secondsLeft(session: Session, now: number, state: string): number {

@@ -223,7 +223,8 @@ describe('requests', () => {
     fc.assert(
       fc.property(spoiled(aPolicyBody), (body) => {
         const policy = readOrRefused(() => parsePolicy(body)) as ReturnType<typeof parsePolicy> | undefined;
-        if (policy !== undefined) expect(parsePolicy(toPolicyBody(policy))).toEqual(policy);
+        // As JSON, which knows no negative zero.
+        if (policy !== undefined) expect(JSON.stringify(parsePolicy(toPolicyBody(policy)))).toBe(JSON.stringify(policy));
         expect(body).toBeDefined();
       }),
       RUNS,
