@@ -109,7 +109,7 @@ describe('closeWindow', () => {
 });
 
 describe('expiryIsMoot', () => {
-  const expiry = aMessage({ expiryOf: ended.expiresAt });
+  const expiry = aMessage({ expiryOf: ended.expiresAt, createdAt: ended.expiresAt + MINUTE });
 
   it('is false while nothing happened since', () => {
     expect(expiryIsMoot(expiry, ended)).toBe(false);
@@ -120,7 +120,15 @@ describe('expiryIsMoot', () => {
   });
 
   it('is true when the person wrote since', () => {
-    expect(expiryIsMoot(expiry, aSession({ lastInboundAt: ended.lastInboundAt + MINUTE }))).toBe(true);
+    expect(expiryIsMoot(expiry, aSession({ lastInboundAt: expiry.createdAt + 1 }))).toBe(true);
+  });
+
+  it('is false for what the person wrote before it was made, and what came late', () => {
+    expect(expiryIsMoot(expiry, aSession({ lastInboundAt: expiry.createdAt }))).toBe(false);
+  });
+
+  it('is false when it is the answer itself: it left, and a crash hid that', () => {
+    expect(expiryIsMoot(expiry, { ...ended, answeredUpTo: ended.lastInboundAt, answeredBy: expiry.id })).toBe(false);
   });
 
   it('is true when somebody answered', () => {

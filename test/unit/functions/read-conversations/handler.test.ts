@@ -1,0 +1,172 @@
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { makeHttp } from '../../../../functions/edge/http.ts';
+import { makeHandler } from '../../../../functions/read-conversations/handler.ts';
+import { parseWebhook } from '../../../../shared/contracts/meta-webhook.ts';
+import { publishChanges } from '../../../../shared/use-cases/publish-changes.ts';
+import { receiveWebhook } from '../../../../shared/use-cases/receive-webhook.ts';
+import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
+import { NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
+import { captureLogLines } from '../../../builders/log-lines.ts';
+import { DAY, MINUTE, NOON, SECOND } from '../../../builders/time.ts';
+import { aMessagesChange, anInbound, aTextWebhook, aWebhook } from '../../../builders/webhook.ts';
+import { anAcceptedMessage, aWorld } from '../../../builders/world.ts';
+import type { Fakes } from '../../../fakes/make-fakes.ts';
+
+captureLogLines();
+
+async function get(fakes: Fakes, route: string, over: Parameters<typeof anApiEvent>[0] = {}) {
+  const event = anApiEvent({ route: `GET ${route}`, principal: aPrincipal(), ...over });
+  const result: APIGatewayProxyStructuredResultV2 = await makeHttp(makeHandler(fakes))(event, {} as Context);
+  return { status: result.statusCode, body: JSON.parse(result.body ?? 'null') };
+}
+async function written(body: Readonly<Record<string, unknown>> = aTextWebhook()): Promise<Fakes> {
+  const fakes = await aWorld();
+  await receiveWebhook(fakes, parseWebhook(body));
+  await publish(fakes);
+  return fakes;
+}
+const publish = (fakes: Fakes) =>
+  publishChanges(
+    fakes,
+    fakes.table.stream.map(({ change }) => change),
+  );
+const SESSION = '/v1/conversations/{number}/{person}/session';
+const TIMELINE = '/v1/conversations/{number}/{person}';
+const path = { number: NUMBER, person: PERSON };
+
+describe('a session', () => {
+  it('is open, with its end and the seconds left', async () => {
+    const fakes = await written();
+    fakes.clock.advance(MINUTE + SECOND / 2);
+    expect((await get(fakes, SESSION, { path })).body).toEqual({
+      state: 'open',
+      openedAt: '2026-11-03T12:00:00.000Z',
+      closesAt: '2026-11-04T12:00:00.000Z',
+      secondsLeft: DAY / SECOND - 61,
+      answered: false,
+    });
+  });
+
+  it('is closed by the clock, whether or not its item was reaped', async () => {
+    const fakes = await written();
+    fakes.clock.set(NOON + DAY);
+    expect((await get(fakes, SESSION, { path })).body).toMatchObject({ state: 'closed', secondsLeft: 0 });
+    fakes.table.reap(NOON + DAY);
+    expect((await get(fakes, SESSION, { path })).body).toMatchObject({ state: 'closed', closesAt: '2026-11-04T12:00:00.000Z' });
+  });
+
+  it('was never opened for a person who never wrote', async () => {
+    expect((await get(await aWorld(), SESSION, { path })).body).toEqual({
+      state: 'never-opened',
+      openedAt: null,
+      closesAt: null,
+      secondsLeft: 0,
+      answered: false,
+    });
+  });
+
+  it('was never opened by a reaction', async () => {
+    const fakes = await written(aWebhook(aMessagesChange({ messages: [anInbound({ type: 'reaction', reaction: {} })] })));
+    expect((await get(fakes, SESSION, { path })).body).toMatchObject({ state: 'never-opened' });
+  });
+
+  it.each(['31612345678', ' 31612345678'])('is found by a phone whose plus was lost on the way: %j', async (person) => {
+    expect((await get(await written(), SESSION, { path: { number: NUMBER, person } })).body).toMatchObject({ state: 'open' });
+  });
+
+  it('is found by the phone of a person who is known by a user id', async () => {
+    const fakes = await written(aWebhook(aMessagesChange({ messages: [anInbound({ from_user_id: USER_ID })] })));
+    expect((await get(fakes, SESSION, { path })).body).toMatchObject({ state: 'open' });
+  });
+
+  it('is 403 for a number that the key may not touch', async () => {
+    expect((await get(await written(), SESSION, { path, principal: aPrincipal({ numbers: ['222'] }) })).status).toBe(403);
+  });
+});
+
+describe('a timeline', () => {
+  it('shows what the person wrote and what was sent, in order', async () => {
+    const fakes = await written();
+    fakes.clock.advance(MINUTE);
+    await anAcceptedMessage(fakes);
+    expect((await get(fakes, TIMELINE, { path })).body).toMatchObject({
+      entries: [
+        { direction: 'in', type: 'text', at: '2026-11-03T12:00:00.000Z', wamid: 'wamid.in1' },
+        { direction: 'out', message: { id: 'msg_1', state: 'accepted' } },
+      ],
+      next: null,
+    });
+  });
+
+  it('goes on page by page', async () => {
+    const fakes = await written();
+    fakes.clock.advance(MINUTE);
+    await anAcceptedMessage(fakes);
+    const first = (await get(fakes, TIMELINE, { path, query: { limit: '1' } })).body;
+    const second = (await get(fakes, TIMELINE, { path, query: { limit: '1', cursor: first.next } })).body;
+    expect([first.entries.length, second.entries[0].message.id, second.next]).toEqual([1, 'msg_1', null]);
+  });
+
+  it('is 400 for a cursor of another list', async () => {
+    expect(await get(await written(), TIMELINE, { path, query: { cursor: 'bm9uc2Vuc2U' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'cursor' }] },
+    });
+  });
+});
+
+describe('a message', () => {
+  it('is shown with its attempts', async () => {
+    const fakes = await aWorld();
+    await anAcceptedMessage(fakes);
+    expect(await get(fakes, '/v1/messages/{id}', { path: { id: 'msg_1' } })).toMatchObject({
+      status: 200,
+      body: { id: 'msg_1', attempts: [{ route: 'free-form', state: 'pending' }] },
+    });
+  });
+
+  it('is 404 where there is none', async () => {
+    expect((await get(await aWorld(), '/v1/messages/{id}', { path: { id: 'msg_9' } })).status).toBe(404);
+  });
+
+  it('is 404 for a key that may not touch its number: another’s is not told apart from none', async () => {
+    const fakes = await aWorld();
+    await anAcceptedMessage(fakes);
+    const response = await get(fakes, '/v1/messages/{id}', {
+      path: { id: 'msg_1' },
+      principal: aPrincipal({ numbers: ['222'] }),
+    });
+    expect(response.status).toBe(404);
+  });
+});
+
+describe('lists', () => {
+  it('show conversations with their last activity', async () => {
+    expect((await get(await written(), '/v1/conversations')).body).toMatchObject({
+      conversations: [{ number: NUMBER, person: PERSON, name: 'Noor', lastAt: '2026-11-03T12:00:00.000Z' }],
+      next: null,
+    });
+  });
+
+  it('show messages by state', async () => {
+    const fakes = await aWorld();
+    await anAcceptedMessage(fakes);
+    expect((await get(fakes, '/v1/messages', { query: { state: 'accepted' } })).body.messages).toMatchObject([
+      { id: 'msg_1', from: NUMBER, state: 'accepted' },
+    ]);
+  });
+
+  it('are 400 for a state that there is not', async () => {
+    expect(await get(await aWorld(), '/v1/messages', { query: { state: 'lost' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'state' }] },
+    });
+  });
+
+  it('are 400 where a number must be named', async () => {
+    const fakes = await aWorld();
+    await fakes.numbers.adopt({ number: '222', wabaId: '1', displayPhone: '+32', state: 'live', since: NOON });
+    expect(await get(fakes, '/v1/conversations')).toMatchObject({ status: 400, body: { errors: [{ field: 'number' }] } });
+  });
+});

@@ -1,0 +1,126 @@
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { makeHttp } from '../../../../functions/edge/http.ts';
+import { makeHandler } from '../../../../functions/send-message/handler.ts';
+import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
+import { NUMBER, PERSON } from '../../../builders/domain.ts';
+import { captureLogLines } from '../../../builders/log-lines.ts';
+import { aWorld, endWindow, personWrites } from '../../../builders/world.ts';
+import type { Fakes } from '../../../fakes/make-fakes.ts';
+
+const lines = captureLogLines();
+const aSend = { from: NUMBER, to: { phone: PERSON }, content: { type: 'text', text: { body: 'Your parcel is here' } } };
+
+async function send(fakes: Fakes, body: unknown = aSend, over: Parameters<typeof anApiEvent>[0] = {}) {
+  const event = anApiEvent({ route: 'POST /v1/messages', principal: aPrincipal(), body: JSON.stringify(body), ...over });
+  const result: APIGatewayProxyStructuredResultV2 = await makeHttp(makeHandler(fakes))(event, {} as Context);
+  return { status: result.statusCode, headers: result.headers ?? {}, body: JSON.parse(result.body ?? 'null') };
+}
+
+async function open() {
+  const fakes = await aWorld();
+  const session = await personWrites(fakes);
+  return { fakes, session };
+}
+
+describe('POST /v1/messages', () => {
+  it('is 202 with the decision, and says where the message is', async () => {
+    const { fakes } = await open();
+    expect(await send(fakes)).toMatchObject({
+      status: 202,
+      headers: { location: '/v1/messages/msg_00001' },
+      body: { id: 'msg_00001', state: 'accepted', decision: { route: 'free-form', rule: 'session-open' } },
+    });
+  });
+
+  it('is 409 session-closed with the end and the alternatives', async () => {
+    const { fakes, session } = await open();
+    endWindow(fakes, session);
+    expect(await send(fakes)).toMatchObject({
+      status: 409,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { type: expect.stringMatching(/session-closed$/), window: { state: 'closed' }, alternatives: ['template', 'sms'] },
+    });
+  });
+
+  it('is 409 conversation-not-started for a person who never wrote (R4)', async () => {
+    expect((await send(await aWorld())).body.type).toMatch(/conversation-not-started$/);
+  });
+
+  it.each([
+    ['group-chat-not-supported', { from: NUMBER, to: { group: 'g' }, content: {} }],
+    ['calling-not-supported', { from: NUMBER, to: { phone: PERSON }, content: { type: 'call' } }],
+  ])('is 422 %s', async (type, body) => {
+    const response = await send(await aWorld(), body);
+    expect([response.status, response.body.type]).toEqual([422, expect.stringMatching(new RegExp(`${type}$`))]);
+  });
+
+  it('is 400 and names each wrong field', async () => {
+    expect(await send(await aWorld(), { ...aSend, colour: 'red', from: 7 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'from' }, { field: 'colour' }] },
+    });
+  });
+
+  it('is 401 without a key', async () => {
+    const response = await send(await aWorld(), aSend, { principal: undefined as never });
+    expect(response.status).toBe(401);
+  });
+
+  it('is 403 without the scope', async () => {
+    expect((await send(await aWorld(), aSend, { principal: aPrincipal({ scopes: ['read'] }) })).status).toBe(403);
+  });
+
+  it('is 403 for a number that the key may not use', async () => {
+    expect((await send(await aWorld(), aSend, { principal: aPrincipal({ numbers: ['222'] }) })).status).toBe(403);
+  });
+
+  it('never logs a text or a phone', async () => {
+    const { fakes } = await open();
+    await send(fakes);
+    expect(lines.join()).not.toMatch(/parcel|31612345678/);
+    expect(lines.join()).toContain('http.answered');
+  });
+});
+
+describe('Idempotency-Key', () => {
+  const headers = { 'idempotency-key': 'order-17' };
+
+  it('replays the answer to the same bytes', async () => {
+    const { fakes } = await open();
+    const first = await send(fakes, aSend, { headers });
+    const second = await send(fakes, aSend, { headers });
+    expect(second).toMatchObject({ status: 202, headers: { 'idempotent-replayed': 'true' }, body: first.body });
+  });
+
+  it('is 409 with other bytes', async () => {
+    const { fakes } = await open();
+    await send(fakes, aSend, { headers });
+    const second = await send(fakes, { ...aSend, reference: 'other' }, { headers });
+    expect([second.status, second.body.type]).toEqual([409, expect.stringMatching(/idempotency-key-reused$/)]);
+  });
+
+  it.each(['', 'x'.repeat(256), 'ключ'])('is 400 when it is %j', async (key) => {
+    const { fakes } = await open();
+    expect(await send(fakes, aSend, { headers: { 'idempotency-key': key } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'Idempotency-Key' }] },
+    });
+  });
+});
+
+describe('POST /v1/messages/preview', () => {
+  const route = 'POST /v1/messages/preview';
+
+  it('decides and stores nothing', async () => {
+    const { fakes } = await open();
+    expect(await send(fakes, aSend, { route })).toMatchObject({ status: 200, body: { decision: { route: 'free-form' } } });
+    expect(fakes.table.messages.size).toBe(0);
+  });
+
+  it('refuses as the send would, and keeps no refusal', async () => {
+    const fakes = await aWorld();
+    expect((await send(fakes, aSend, { route })).status).toBe(409);
+    expect(fakes.table.refusals.size).toBe(0);
+  });
+});
