@@ -171,7 +171,9 @@ describe('deciding again before it leaves', () => {
   });
 
   it('cancels an expiry message when the person wrote since', async () => {
-    const fakes = await world({ ...sms, expiryOf: NOON - HOUR }, NOON - HOUR);
+    const fakes = await world({ ...sms, expiryOf: NOON }, NOON - DAY);
+    fakes.clock.advance(MINUTE);
+    await personWrites(fakes);
     expect(await deliverMessage(fakes, RECORD)).toBe('ended');
     expect(messageState(await messageOf(fakes))).toBe('cancelled');
     expect(fakes.sms.sent).toEqual([]);
