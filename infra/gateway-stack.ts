@@ -16,7 +16,7 @@ import { GatewayApi } from './http-api.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import { QueueWithDeadLetter } from './queue-with-dead-letter.ts';
 import type { StatefulStack } from './stateful-stack.ts';
-import { consumeStream } from './stream-consumer.ts';
+import { consumeStream, effectFilters, eventFilters } from './stream-consumer.ts';
 import { Timers } from './timers.ts';
 import { watchQuarantine, watchTable } from './watches.ts';
 
@@ -58,8 +58,8 @@ export class GatewayStack extends Stack {
     consumeQueue(functions['deliver-message'], outbound.queue, { batchSize: 5, maxConcurrency: 100 });
     consumeQueue(functions['settle-dead-letter'], outbound.deadLetter, { batchSize: 10, maxConcurrency: 10 });
     consumeQueue(functions['handle-timer'], timers.queue, { batchSize: 10, maxConcurrency: 50 });
-    consumeStream(functions['publish-changes'], resources, alarms);
-    consumeStream(functions['drive-effects'], resources, alarms);
+    consumeStream(functions['publish-changes'], resources, alarms, eventFilters);
+    consumeStream(functions['drive-effects'], resources, alarms, effectFilters);
     runEveryFiveMinutes(this, functions.sweep);
     watchQuarantine(this, alarms);
     watchTable(this, table, alarms);

@@ -1,11 +1,34 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { type Alarms, alarmPeriod } from './alarms.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import { allow, putObjects } from './permissions.ts';
 import type { Resources } from './resources.ts';
 import { streamFailurePrefix } from './stateful-stack.ts';
+
+/** A pattern of EventBridge's for records of the stream; what matches none invokes nobody, and costs nothing. */
+export type StreamFilter = Readonly<Record<string, unknown>>;
+
+const kinds = (...names: readonly string[]): StreamFilter => ({ dynamodb: { NewImage: { kind: { S: names } } } });
+
+/** What drive-effects acts on: a session that opened or was moved over its end, not one that was merely extended. */
+export const effectFilters: readonly StreamFilter[] = [
+  kinds('message', 'status'),
+  { eventName: ['INSERT'], ...kinds('session') },
+  { dynamodb: { NewImage: { kind: { S: ['session'] }, moved: { BOOL: [true] } } } },
+  {
+    eventName: ['REMOVE'],
+    userIdentity: { principalId: ['dynamodb.amazonaws.com'] },
+    dynamodb: { OldImage: { kind: { S: ['session'] } } },
+  },
+];
+
+/** What publish-changes tells or projects. */
+export const eventFilters: readonly StreamFilter[] = [
+  kinds('session', 'closing', 'message', 'template'),
+  { eventName: ['INSERT'], ...kinds('in', 'update', 'number', 'refusal') },
+];
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-create.html */
 const readStream = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'];
@@ -16,7 +39,12 @@ const readStream = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:
  * The records of one item come in order. A failing batch is halved until the failing record is alone, which is tried
  * ten times and then put into the bucket, whole: trouble with one record holds up others for minutes, not for a day.
  */
-export function consumeStream(consumer: LambdaFunction, { table, bucket }: Resources, alarms: Alarms): void {
+export function consumeStream(
+  consumer: LambdaFunction,
+  { table, bucket }: Resources,
+  alarms: Alarms,
+  filters: readonly StreamFilter[],
+): void {
   if (table.tableStreamArn === undefined) throw new Error('the table has no stream');
   consumer.permit(
     allow(readStream, table.tableStreamArn),
@@ -39,6 +67,7 @@ export function consumeStream(consumer: LambdaFunction, { table, bucket }: Resou
     supportS3OnFailureDestination: true,
     // Not `S3OnFailureDestination`: that one also grants reading, deleting and wildcards.
     onFailure: { bind: () => ({ destination: bucket.arn }) },
+    filters: filters.map((filter) => FilterCriteria.filter(filter)),
     metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
   });
   addAlarms(consumer, mapping.eventSourceMappingId, alarms);

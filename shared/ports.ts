@@ -121,7 +121,7 @@ export type Wamids = {
 };
 export type ParkedStatus = StatusEntry;
 
-/** Phone → user id of one business number. */
+/** Phone → user id of one business number; linking what is linked does nothing. */
 export type Aliases = {
   readonly link: (number: string, phone: string, userId: string) => Promise<void>;
   readonly userIdOf: (number: string, phone: string) => Promise<string | undefined>;

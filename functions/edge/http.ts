@@ -20,6 +20,8 @@ export type HttpResponse = {
   readonly body: string;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For the request's one log line: counts and ids. */
+  readonly log?: Readonly<Record<string, unknown>>;
 };
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
 
@@ -41,21 +43,15 @@ export class Refused extends Error {
 export function makeHttp(handler: HttpHandler) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .onError((request) => {
-      request.response = toResult(refusalOf(request.error, request.event.requestContext.requestId));
-      logAnswer(request);
+      request.response = answer(request.event, refusalOf(request.error, request.event.requestContext.requestId));
     })
-    .after(logAnswer)
-    .handler(async (event) => toResult(await handler(toRequest(event))));
+    .handler(async (event) => answer(event, await handler(toRequest(event))));
 }
 
-function logAnswer({
-  event,
-  response,
-}: {
-  readonly event: APIGatewayProxyEventV2;
-  readonly response?: APIGatewayProxyStructuredResultV2 | null | undefined;
-}): void {
-  log.info('http.answered', { route: event.routeKey, status: response?.statusCode, request: event.requestContext.requestId });
+function answer(event: APIGatewayProxyEventV2, response: HttpResponse): APIGatewayProxyStructuredResultV2 {
+  const { status, body, contentType = 'application/json', headers } = response;
+  log.info('http.answered', { route: event.routeKey, status, request: event.requestContext.requestId, ...response.log });
+  return { statusCode: status, headers: { 'content-type': contentType, ...headers }, body };
 }
 
 /**
@@ -141,12 +137,4 @@ function principalOf(event: APIGatewayProxyEventV2): Principal | undefined {
   const lambda = typeof authorizer === 'object' && authorizer !== null && 'lambda' in authorizer ? authorizer.lambda : undefined;
   const principal = typeof lambda === 'object' && lambda !== null && 'principal' in lambda ? lambda.principal : undefined;
   return typeof principal === 'string' ? JSON.parse(principal) : undefined;
-}
-
-function toResult(response: HttpResponse): APIGatewayProxyStructuredResultV2 {
-  return {
-    statusCode: response.status,
-    headers: { 'content-type': response.contentType ?? 'application/json', ...response.headers },
-    body: response.body,
-  };
 }

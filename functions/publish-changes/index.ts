@@ -6,4 +6,7 @@ import { makeHandler } from './handler.ts';
 
 const config = readConfig(configSchema, process.env);
 
-export const handler = makeHandler({ ...makeStores(config.TABLE_NAME), bus: new EventBridgeBus(config.EVENT_BUS_NAME) });
+export const handler = makeHandler({
+  ...makeStores(config.TABLE_NAME),
+  bus: new EventBridgeBus(config.EVENT_BUS_NAME),
+});

@@ -26,9 +26,8 @@ export function makeHandler(ports: ReceiveWebhookHandlerPorts): (request: HttpRe
       throw new Refused(problem('unauthorized', 'X-Hub-Signature-256 is missing, or does not match the body.'));
     }
     const received = await receiveWebhook(ports, parseWebhook(parseJson(request.rawBody)));
-    log.info('webhook.received', received);
     metric('WebhookQuarantined', received.quarantined, ports.clock.now());
-    return json(200, received);
+    return { ...json(200, received), log: { ...received } };
   };
 }
 

@@ -19,15 +19,26 @@ import {
 const DAY_MS = 24 * 60 * 60_000;
 const REFUSAL_RETENTION_MS = 30 * DAY_MS;
 
-/** Phone → user id of one business number. */
+const MAX_LINKED = 20_000;
+
+/** Phone → user id of one business number. What a container has linked it does not look up at each message again. */
 export class DynamoAliases implements Aliases {
   readonly #table: DynamoTable;
+  readonly #linked = new Map<string, string>();
 
   constructor(table: DynamoTable) {
     this.#table = table;
   }
 
   async link(number: string, phone: string, userId: string): Promise<void> {
+    const key = `${number}#${phone}`;
+    if (this.#linked.get(key) === userId) return;
+    if ((await this.userIdOf(number, phone)) !== userId) await this.#put(number, phone, userId);
+    if (this.#linked.size >= MAX_LINKED) this.#linked.clear();
+    this.#linked.set(key, userId);
+  }
+
+  async #put(number: string, phone: string, userId: string): Promise<void> {
     await this.#table.put({ ...aliasKey(number, phone), kind: 'alias', userId });
   }
 

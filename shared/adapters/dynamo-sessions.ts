@@ -1,7 +1,7 @@
 import type { Conversation } from '../domain/identity.ts';
 import { onInbound, type Session, WINDOW_MS } from '../domain/session.ts';
 import type { Sessions } from '../ports.ts';
-import { type DynamoTable, type Expression, type Item, NEW } from './dynamo-table.ts';
+import type { DynamoTable, Expression, Item } from './dynamo-table.ts';
 import { conversationPk, dueShard, sessionKey, ttlSeconds } from './keys.ts';
 
 /** Retries of a write that lost a race; each retry has seen a newer state. */
@@ -15,19 +15,26 @@ export class DynamoSessions implements Sessions {
     this.#table = table;
   }
 
-  async recordInbound(inbound: Parameters<Sessions['recordInbound']>[0]): ReturnType<Sessions['recordInbound']> {
+  async recordInbound(inbound: Inbound): ReturnType<Sessions['recordInbound']> {
     const { sentAt, now } = inbound;
-    const guard = 'lastInboundAt < :sentAt AND expiresAt > :sentAt AND expiresAt > :now';
-    const first = await this.#table.update(sessionKey(inbound), move(inbound, guard, { ':now': now }));
-    if (first.ok) return 'extended';
+    const open = 'lastInboundAt < :sentAt AND expiresAt > :sentAt AND expiresAt > :now';
+    const upsert = opening(move(inbound, `attribute_not_exists(PK) OR (${open})`, { ':now': now }), inbound);
+    const first = await this.#table.update(
+      sessionKey(inbound),
+      { ...upsert, update: `${upsert.update}${OPENING} REMOVE moved` },
+      'ALL_OLD',
+    );
+    if (first.ok) return first.old?.['openedAt'] !== undefined ? 'extended' : sentAt + WINDOW_MS <= now ? 'late' : 'opened';
     let old = first.old;
-    for (let races = 0; races < MAX_RACES; races += 1) {
-      const effect = onInbound(old === undefined ? undefined : toSession(old), sentAt, now);
+    for (let races = 0; races < MAX_RACES && old !== undefined; races += 1) {
+      const effect = onInbound(toSession(old), sentAt, now);
       if (effect.kind === 'none') return 'unchanged';
-      const write = old === undefined ? await this.#insert(inbound) : await this.#moveOver(inbound, effect.kind, old);
+      const write = await this.#moveOver(inbound, effect.kind, old);
       if (write.ok) return effect.kind === 'extend' ? 'extended' : effect.kind === 'late' ? 'late' : 'opened';
       old = write.old;
     }
+    // Reaped meanwhile: the upsert opens.
+    if (old === undefined) return this.recordInbound(inbound);
     throw new Error('the session kept changing while a message was recorded');
   }
 
@@ -91,68 +98,53 @@ export class DynamoSessions implements Sessions {
     });
   }
 
-  #insert(inbound: Parameters<Sessions['recordInbound']>[0]) {
-    const expiresAt = inbound.sentAt + WINDOW_MS;
-    return this.#table.put(
-      {
-        ...sessionKey(inbound),
-        kind: 'session',
-        number: inbound.number,
-        person: inbound.person,
-        openedAt: inbound.sentAt,
-        lastInboundAt: inbound.sentAt,
-        expiresAt,
-        receivedAt: inbound.now,
-        ttl: ttlSeconds(expiresAt),
-        due: shardOf(inbound),
-        dueAt: expiresAt,
-        ...inbound.profile,
-      },
-      NEW,
-    );
-  }
-
   /** Over a session that is still there: by compare-and-set on what was seen of it. */
-  #moveOver(inbound: Parameters<Sessions['recordInbound']>[0], kind: 'extend' | 'open' | 'late', old: Item) {
-    const seen = { ':seen': old['lastInboundAt'] };
-    const { update = '', names, values, condition } = move(inbound, 'lastInboundAt = :seen', seen);
-    if (kind === 'extend')
-      return this.#table.update(sessionKey(inbound), {
-        update,
-        condition: condition ?? '',
-        names: names ?? {},
-        values: values ?? {},
-      });
-    const opened = kind === 'open' || inbound.sentAt >= Number(old['expiresAt']) ? ', openedAt = :sentAt' : '';
-    return this.#table.update(sessionKey(inbound), {
-      update: `${update}${opened}, #due = :due, dueAt = :expiresAt`,
-      condition: condition ?? '',
-      names: { ...names, '#due': 'due' },
-      values: { ...values, ':due': shardOf(inbound) },
-    });
+  #moveOver(inbound: Inbound, kind: 'extend' | 'open' | 'late', old: Item) {
+    const moved = move(inbound, 'lastInboundAt = :seen', { ':seen': old['lastInboundAt'] });
+    if (kind === 'extend') return this.#table.update(sessionKey(inbound), { ...moved, update: `${moved.update} REMOVE moved` });
+    const over = opening(moved, inbound);
+    const openedAt =
+      kind === 'open' || inbound.sentAt >= Number(old['expiresAt']) ? ':sentAt' : 'if_not_exists(openedAt, :sentAt)';
+    const update = `${over.update}, openedAt = ${openedAt}, #due = :due, dueAt = :expiresAt, moved = :true`;
+    return this.#table.update(sessionKey(inbound), { ...over, update, values: { ...over.values, ':true': true } });
   }
 }
 
+type Inbound = Parameters<Sessions['recordInbound']>[0];
+
+/** Names and values for an update that also opens. */
+function opening(update: Expression, inbound: Inbound): Expression {
+  return {
+    ...update,
+    names: { ...update.names, '#due': 'due' },
+    values: { ...update.values, ':sentAt': inbound.sentAt, ':due': shardOf(inbound) },
+  };
+}
+
+/** What only the message that opens a window sets: the others find it there. */
+const OPENING =
+  ', openedAt = if_not_exists(openedAt, :sentAt), #due = if_not_exists(#due, :due), dueAt = if_not_exists(dueAt, :expiresAt)';
+
 /** The update that moves a window on, with the profile that came with the message. */
-function move(
-  inbound: Parameters<Sessions['recordInbound']>[0],
-  condition: string,
-  more: Readonly<Record<string, unknown>>,
-): Expression {
-  const expiresAt = inbound.sentAt + WINDOW_MS;
-  const profile = Object.entries(inbound.profile).filter(([, value]) => value !== undefined);
+function move(inbound: Inbound, condition: string, more: Readonly<Record<string, unknown>>): Expression {
+  const { number, person, sentAt, now, profile } = inbound;
+  const expiresAt = sentAt + WINDOW_MS;
+  const fields = {
+    kind: 'session',
+    number,
+    person,
+    lastInboundAt: sentAt,
+    expiresAt,
+    receivedAt: now,
+    ttl: ttlSeconds(expiresAt),
+    ...profile,
+  };
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
   return {
     condition,
-    update: `SET lastInboundAt = :sentAt, expiresAt = :expiresAt, receivedAt = :received, #ttl = :ttl${profile.map(([name]) => `, #${name} = :${name}`).join('')}`,
-    names: { '#ttl': 'ttl', ...Object.fromEntries(profile.map(([name]) => [`#${name}`, name])) },
-    values: {
-      ':sentAt': inbound.sentAt,
-      ':expiresAt': expiresAt,
-      ':received': inbound.now,
-      ':ttl': ttlSeconds(expiresAt),
-      ...Object.fromEntries(profile.map(([name, value]) => [`:${name}`, value])),
-      ...more,
-    },
+    update: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+    names: { ...Object.fromEntries(set.map(([name]) => [`#${name}`, name])) },
+    values: { ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])), ...more },
   };
 }
 
@@ -162,6 +154,6 @@ function shardOf(conversation: Conversation): string {
 
 /** A stored item as a session; the adapter alone writes these items. */
 export function toSession(item: Item): Session {
-  const { PK: _pk, SK: _sk, kind: _kind, ttl: _ttl, due: _due, dueAt: _dueAt, ...session } = item;
+  const { PK: _pk, SK: _sk, kind: _kind, ttl: _ttl, due: _due, dueAt: _dueAt, moved: _moved, ...session } = item;
   return session as Session;
 }

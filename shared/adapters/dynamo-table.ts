@@ -23,8 +23,10 @@ export type Expression = {
   readonly names?: Readonly<Record<string, string>>;
   readonly values?: Readonly<Record<string, unknown>>;
 };
-/** `old` is the item that stood in the way, if one does. */
-export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly old: Item | undefined };
+/** `old` is the item that stood in the way, if one does; after a success the item as it was, where that was asked for. */
+export type WriteResult =
+  | { readonly ok: true; readonly old?: Item | undefined }
+  | { readonly ok: false; readonly old: Item | undefined };
 export type TransactPart =
   | ({ readonly kind: 'put'; readonly item: Item } & Expression)
   | ({ readonly kind: 'update' | 'check'; readonly key: Key } & Expression);
@@ -99,13 +101,14 @@ export class DynamoTable {
     );
   }
 
-  async update(key: Key, expression: Expression): Promise<WriteResult> {
+  async update(key: Key, expression: Expression, returns: 'NONE' | 'ALL_OLD' = 'NONE'): Promise<WriteResult> {
     return this.#conditional(() =>
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#name,
           Key: toKey(key),
           ...toExpression(expression),
+          ReturnValues: returns,
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       ),
@@ -166,10 +169,12 @@ export class DynamoTable {
     return items;
   }
 
-  async #conditional(write: () => Promise<unknown>): Promise<WriteResult> {
+  async #conditional(
+    write: () => Promise<{ readonly Attributes?: Record<string, AttributeValue> | undefined }>,
+  ): Promise<WriteResult> {
     try {
-      await write();
-      return { ok: true };
+      const { Attributes } = await write();
+      return { ok: true, old: Attributes === undefined ? undefined : unmarshall(Attributes) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return { ok: false, old: error.Item === undefined ? undefined : unmarshall(error.Item) };

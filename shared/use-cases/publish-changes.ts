@@ -59,10 +59,8 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
   }
 }
 
-async function linkAlias(ports: PublishChangesPorts, entry: InboundEntry): Promise<void> {
-  const { number, phone, userId } = entry;
-  if (phone === undefined || userId === undefined) return;
-  if ((await ports.aliases.userIdOf(number, phone)) !== userId) await ports.aliases.link(number, phone, userId);
+async function linkAlias(ports: PublishChangesPorts, { number, phone, userId }: InboundEntry): Promise<void> {
+  if (phone !== undefined && userId !== undefined) await ports.aliases.link(number, phone, userId);
 }
 
 function profileOf(source: Profile): Profile {
