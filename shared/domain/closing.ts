@@ -108,8 +108,11 @@ function expiryMessage(
   };
 }
 
-/** Whether an expiry message has lost its reason: the person wrote since, or somebody answered. It is no answer to itself. */
+/**
+ * Whether an expiry message has lost its reason: the person wrote after it was made, or somebody else answered. What was
+ * written before and came late is covered by it (`continuedUpTo`), and cancels nothing.
+ */
 export function expiryIsMoot(message: Message, session: Session | undefined): boolean {
   if (message.expiryOf === undefined || session === undefined) return false;
-  return session.expiresAt > message.expiryOf || (isAnswered(session) && session.answeredBy !== message.id);
+  return session.lastInboundAt > message.createdAt || (isAnswered(session) && session.answeredBy !== message.id);
 }
