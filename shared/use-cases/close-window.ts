@@ -1,9 +1,11 @@
 import { closeWindow } from '../domain/closing.ts';
-import { DEFAULT_AFTER_MS } from '../domain/policy.ts';
-import type { Session } from '../domain/session.ts';
+import type { Situation } from '../domain/decide.ts';
+import { type Identity, keysOf } from '../domain/identity.ts';
+import { DEFAULT_AFTER_MS, type Policy, type WayOn } from '../domain/policy.ts';
+import { isAnswered, type Session } from '../domain/session.ts';
 import type { Closings, Ids, Log } from '../ports.ts';
 import { withLink } from './accept-message.ts';
-import { loadSituation, type SituationPorts } from './situation.ts';
+import { loadSituation, type SituationPorts, toIdentity } from './situation.ts';
 
 export type CloseWindowPorts = SituationPorts & { readonly closings: Closings; readonly ids: Ids; readonly log: Log };
 export type CloseOutcome = 'closed' | 'already-closed' | 'still-open';
@@ -42,19 +44,10 @@ async function close(
 ): Promise<'closed' | 'already-closed' | 'moved'> {
   const policy = await ports.numbers.policy(window.number);
   const way = policy.onUnansweredExpiry;
-  const to = {
-    ...(window.userId === undefined ? {} : { userId: window.userId }),
-    ...(window.phone === undefined ? {} : { phone: window.phone }),
-  };
-  const identity = to.userId === undefined && to.phone === undefined ? toPerson(window.person) : to;
-  const loaded = await loadSituation(ports, window.number, identity, way?.route === 'template' ? [way.template] : []);
-  const linked =
-    way === null
-      ? null
-      : withLink({ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }, loaded.businessNumber?.displayPhone);
-  const situation = { ...loaded.situation, session: window, policy: { ...loaded.situation.policy, onUnansweredExpiry: linked } };
+  const acts = way !== null && !superseded && !isAnswered(window);
+  const { situation, persons } = acts ? await loadForExpiry(ports, window, way) : nothingToSend(ports, window, policy);
   const id = ports.ids.derived('msg', window.number, window.person, window.expiresAt);
-  const previous = await ports.closings.latest(window.number, loaded.persons);
+  const previous = await ports.closings.latest(window.number, persons);
   // A late or repeated message brings back a window that was over; a later one has been closed, and covers it.
   const covered = previous !== undefined && previous.expiresAt > window.expiresAt;
   const { closing, message } = closeWindow(window, previous, superseded || covered, situation, id);
@@ -68,11 +61,35 @@ async function close(
   return result;
 }
 
+type ForClosing = { readonly situation: Situation; readonly persons: readonly string[] };
+
+/** All that the policy's message depends on, its text with the link that it will carry. */
+async function loadForExpiry(ports: CloseWindowPorts, window: Session, way: WayOn): Promise<ForClosing> {
+  const to = identityOf(window);
+  const { situation, businessNumber, persons } = await loadSituation(
+    ports,
+    window.number,
+    to,
+    way.route === 'template' ? [way.template] : [],
+  );
+  const linked = withLink({ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }, businessNumber?.displayPhone);
+  return { situation: { ...situation, session: window, policy: { ...situation.policy, onUnansweredExpiry: linked } }, persons };
+}
+
+/** Most windows end answered, or nobody wants a message for them: then nothing more needs to be read. */
+function nothingToSend(ports: CloseWindowPorts, session: Session, policy: Policy): ForClosing {
+  const consent = { stopped: false, marketingStopped: false };
+  const nothing = { numberState: 'live', lastClosedAt: undefined, phone: session.phone, template: () => undefined };
+  const persons = [...new Set([session.person, ...keysOf(identityOf(session))])];
+  return { situation: { ...nothing, now: ports.clock.now(), policy, session, consent }, persons };
+}
+
 /** Whether the stored session is the window as it was seen: not another, and not one that a repeated message brought back. */
 function isSameWindow(stored: Session | undefined, window: Session): stored is Session {
   return stored !== undefined && stored.expiresAt === window.expiresAt && stored.receivedAt === window.receivedAt;
 }
 
-function toPerson(person: string) {
-  return person.startsWith('+') ? { phone: person } : { userId: person };
+function identityOf({ person, userId, phone }: Session): Identity {
+  if (userId === undefined && phone === undefined) return toIdentity(person);
+  return { ...(userId === undefined ? {} : { userId }), ...(phone === undefined ? {} : { phone }) };
 }
