@@ -105,25 +105,33 @@ export class DynamoSessions implements Sessions {
     const over = opening(moved, inbound);
     const openedAt =
       kind === 'open' || inbound.sentAt >= Number(old['expiresAt']) ? ':sentAt' : 'if_not_exists(openedAt, :sentAt)';
-    const update = `${over.update}, openedAt = ${openedAt}, #due = :due, dueAt = :expiresAt, moved = :true`;
+    const update = `${over.update}, openedAt = ${openedAt}, #due = :due, dueAt = :dueAt, moved = :true`;
     return this.#table.update(sessionKey(inbound), { ...over, update, values: { ...over.values, ':true': true } });
   }
 }
 
 type Inbound = Parameters<Sessions['recordInbound']>[0];
 
+/** A window that is over when it is stored is the stream's for so long: it may have to close first what was reaped before. */
+const LATE_SWEEP_MS = 6 * 60 * 60_000;
+
+function sweptAt({ sentAt, now }: Inbound): number {
+  const expiresAt = sentAt + WINDOW_MS;
+  return expiresAt > now ? expiresAt : now + LATE_SWEEP_MS;
+}
+
 /** Names and values for an update that also opens. */
 function opening(update: Expression, inbound: Inbound): Expression {
   return {
     ...update,
     names: { ...update.names, '#due': 'due' },
-    values: { ...update.values, ':sentAt': inbound.sentAt, ':due': shardOf(inbound) },
+    values: { ...update.values, ':sentAt': inbound.sentAt, ':due': shardOf(inbound), ':dueAt': sweptAt(inbound) },
   };
 }
 
 /** What only the message that opens a window sets: the others find it there. */
 const OPENING =
-  ', openedAt = if_not_exists(openedAt, :sentAt), #due = if_not_exists(#due, :due), dueAt = if_not_exists(dueAt, :expiresAt)';
+  ', openedAt = if_not_exists(openedAt, :sentAt), #due = if_not_exists(#due, :due), dueAt = if_not_exists(dueAt, :dueAt)';
 
 /** The update that moves a window on, with the profile that came with the message. */
 function move(inbound: Inbound, condition: string, more: Readonly<Record<string, unknown>>): Expression {

@@ -152,4 +152,11 @@ export function sessionsContract(open: () => Promise<Stores>): void {
     await stores.sessions.rearmed(await current(stores), NOW + HOUR + DAY);
     expect(await collect(stores.due.overdue(NOW + 9 * DAY))).toEqual([{ ...timer, dueAt: NOW + HOUR + DAY }]);
   });
+
+  it('shows a window that came late to the sweep six hours later, so that the stream can close what was before it', async () => {
+    const stores = await open();
+    await stores.sessions.recordInbound(anInbound(NOW - 2 * DAY, NOW));
+    expect(await collect(stores.due.overdue(NOW + 6 * HOUR - 1))).toEqual([]);
+    expect(await collect(stores.due.overdue(NOW + 6 * HOUR))).toHaveLength(1);
+  });
 }

@@ -3,6 +3,8 @@ import { onInbound, type Session, WINDOW_MS } from '../../shared/domain/session.
 import type { Sessions } from '../../shared/ports.ts';
 import { conversationKey, type InMemoryTable } from './in-memory-table.ts';
 
+const LATE_SWEEP_MS = 6 * 60 * 60_000;
+
 export class InMemorySessions implements Sessions {
   readonly #table: InMemoryTable;
 
@@ -26,7 +28,7 @@ export class InMemorySessions implements Sessions {
       expiresAt,
       receivedAt: now,
     };
-    const dueAt = effect.kind === 'extend' ? row?.dueAt : expiresAt;
+    const dueAt = effect.kind === 'extend' ? row?.dueAt : expiresAt > now ? expiresAt : now + LATE_SWEEP_MS;
     this.#table.putSession(conversationKey(inbound), { session, ...(dueAt === undefined ? {} : { dueAt }) });
     return effect.kind === 'extend' ? 'extended' : effect.kind === 'late' ? 'late' : 'opened';
   }
