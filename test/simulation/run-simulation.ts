@@ -173,6 +173,7 @@ function aPolicy(random: Random): Policy {
     onClosedWindow: random.pick<Policy['onClosedWindow']>([], [template]),
     marginMs: random.pick(MINUTE, 5 * MINUTE),
     expiringLeadMs: random.pick(0, HOUR),
+    smsEnabled: !random.chance(0.1),
   };
 }
 

@@ -155,13 +155,17 @@ export class SimulatedSystem {
     this.#time.after(this.#lag(20, 500), async () => {
       const ok = await this.invoke(name, (ports) => work(ports, entry.change));
       if (ok) shard.entries.shift();
-      if (ok && this.#repeats()) {
-        const later = this.#random.between(0, this.#random.pick(MINUTE, HOUR, 20 * HOUR));
-        this.#time.after(later, () => void this.invoke(`${name} again`, (ports) => work(ports, entry.change)));
-      }
+      if (ok && this.#repeats()) this.#again(`${name} again`, (ports) => work(ports, entry.change));
       this.#time.after(ok ? 0 : this.#random.between(100, 30_000), () => {
         shard.busy = false;
       });
+    });
+  }
+
+  /** A batch that comes a second time is, like any, tried until it is done. */
+  #again(name: string, work: (ports: Ports) => Promise<unknown>): void {
+    this.#time.after(this.#random.between(0, this.#random.pick(MINUTE, HOUR, 20 * HOUR)), async () => {
+      if (!(await this.invoke(name, work))) this.#again(name, work);
     });
   }
 

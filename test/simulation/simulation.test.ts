@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { messageState } from '../../shared/domain/message.ts';
 import type { Roughness } from './invocation.ts';
 import { promises } from './promises.ts';
 import { runSimulation } from './run-simulation.ts';
@@ -13,12 +14,13 @@ const PROFILES: Readonly<Record<string, Roughness>> = {
   late: { crashes: 0.01, throttles: 0, duplicates: 0.3, delays: 0.15, lostAnswers: 0.02, skewMs: 1_000 },
   everything: { crashes: 0.1, throttles: 0.02, duplicates: 0.2, delays: 0.1, lostAnswers: 0.05, skewMs: 15_000 },
 };
-const RUNS: Readonly<Record<string, number>> = { calm: 200, crashing: 600, late: 600, everything: 600 };
+const RUNS: Readonly<Record<string, number>> = { calm: 300, crashing: 2_000, late: 2_000, everything: 2_000 };
 const [only, seedText] = (process.env['SIMULATION_SEED'] ?? '').split(':');
 const times = Number(process.env['SIMULATION_TIMES'] ?? 1);
 
 describe.each(Object.entries(PROFILES).filter(([name]) => !only || name === only))('a world that is %s', (name, roughness) => {
   const broken = new Map<string, string[]>();
+  const met = new Set<string>();
   const first = seedText === undefined ? 1 : Number(seedText);
   const last = seedText === undefined ? (RUNS[name] ?? 0) * times : first;
 
@@ -30,6 +32,12 @@ describe.each(Object.entries(PROFILES).filter(([name]) => !only || name === only
         const lines = judge(run).map((line) => `SIMULATION_SEED=${name}:${seed}  ${line}`);
         broken.set(promise, [...(broken.get(promise) ?? []), ...lines]);
       }
+      for (const { reason } of run.system.table.closings.values()) met.add(reason);
+      for (const message of run.system.table.messages.values()) {
+        met.add(messageState(message));
+        for (const attempt of message.attempts) met.add(attempt.reason).add(attempt.maybeTwice === true ? 'maybe-twice' : 'once');
+      }
+      if (run.system.fakes.outbox.deadLetters.length > 0) met.add('dead-letter');
       events += run.events;
       messages += run.system.table.messages.size;
       closings += run.system.table.closings.size;
@@ -37,6 +45,15 @@ describe.each(Object.entries(PROFILES).filter(([name]) => !only || name === only
     }
     console.log(`${name}: ${last - first + 1} runs, ${events} events, ${messages} messages, ${closings} windows closed`);
     expect(closings + messages).toBeGreaterThan(0);
+  });
+
+  it('meets what it is there for', () => {
+    const reasons = ['unanswered', 'no-action-wanted', 'answered', 'superseded', 'not-sendable'];
+    const triggers = ['window-closed', 'undelivered', 'failed', 'unread', 'unanswered-expiry'];
+    const ends = ['delivered', 'read', 'sent', 'failed', 'expired'];
+    const rough = name === 'calm' ? [] : ['maybe-twice'];
+    const wanted = [...reasons, ...triggers, ...ends, ...rough];
+    expect(seedText === undefined ? wanted.filter((one) => !met.has(one)) : []).toEqual([]);
   });
 
   it.each(promises)('%s', (promise) => {
