@@ -196,6 +196,24 @@ describe('decide tells', () => {
     ]);
   });
 
+  it.each([
+    ['never-opened', never],
+    ['window-closed', { session: undefined, lastClosedAt: NOON - DAY }],
+    ['window-closing', nearEnd],
+  ])('%s as the reason against free-form', (code, situation) => {
+    expect(decide(anAsk(), aSituation(situation)).considered).toMatchObject([{ route: 'free-form', code }]);
+  });
+
+  it('that Meta refused the window, where it did', () => {
+    expect(decide(anAsk(), aSituation(byEvidence)).considered).toMatchObject([{ why: 'Meta refused this window as closed' }]);
+  });
+
+  it('its reason as a sentence', () => {
+    expect(decide(anAsk({ content: template }), aSituation())).toMatchObject({
+      detail: 'Template parcel_here (en_US) is not known: sync the templates, or check name and language.',
+    });
+  });
+
   it('the place of the entry that it chose', () => {
     const ask = anAsk({ fallback: [aTemplateEntry(), anSmsEntry()] });
     expect(decide(ask, aSituation(closed))).toMatchObject({ route: 'sms', entry: 1 });

@@ -196,6 +196,49 @@ describe('a late delivery', () => {
   });
 });
 
+describe('a fallback beside an attempt that arrived', () => {
+  const template = aTemplateEntry({ on: ['undelivered', 'unread'] });
+  const both = { fallback: [template, anSmsEntry()] };
+  const second = (trigger: 'undelivered' | 'unread') => {
+    const first = trigger === 'unread' ? life.applyStatus(sent(both), 1, LATER, 'delivered') : sent(both);
+    return life.claim(life.fallBack(first, 1, LATER, trigger), 2, LATER, SEEN);
+  };
+  const arrived = (message: Message, status: life.Status = 'delivered') => life.applyStatus(message, 1, LATER, status);
+
+  it('has no fallback of its own when it fails', () => {
+    expect(states(life.failed(arrived(second('undelivered')), 2, LATER, BLOCKED, 'failed'))).toEqual(['delivered', 'failed']);
+  });
+
+  it('has no deadline for a delivery any more', () => {
+    const message = life.accepted(arrived(second('undelivered')), 2, LATER, 'wamid.2');
+    expect(states(life.advance({ ...message, fallback: [template, anSmsEntry({ on: ['undelivered'] })] }, NOON + HOUR))).toEqual([
+      'delivered',
+      'sent',
+    ]);
+  });
+
+  it('is cancelled instead of put off', () => {
+    expect(states(life.refusedByProvider(arrived(second('undelivered')), 2, LATER, 131000, 'no'))).toEqual([
+      'delivered',
+      'cancelled',
+    ]);
+  });
+
+  it('is put off all the same when the other is to be read, and was only delivered', () => {
+    expect(states(life.refusedByProvider(second('unread'), 2, LATER, 131000, 'no'))).toEqual(['delivered', 'pending']);
+  });
+
+  it('is not sent again when its answer was lost', () => {
+    const lost = arrived(life.outcomeUnknown(second('undelivered'), 2, LATER));
+    expect(states(life.sendAgain(lost, 2, LATER))).toEqual(['delivered', 'failed']);
+  });
+
+  it('is not followed for being unread when the other was read', () => {
+    const message = life.accepted(arrived(second('unread'), 'read'), 2, LATER, 'wamid.2');
+    expect(life.advance(message, NOON + HOUR)).toBe(message);
+  });
+});
+
 describe('a lost answer', () => {
   it('leaves a WhatsApp attempt unknown', () => {
     expect(unknown().attempts[0]).toMatchObject({ state: 'unknown', unknownAt: SENT_AT });
@@ -267,6 +310,11 @@ describe('refusedByProvider', () => {
 
   it('gives each wait a wake of its own', () => {
     expect(refuse(sending(), 131000).wake).toBe(1);
+  });
+
+  it('tries again after the third try', () => {
+    const third = aMessage({ ...withSms(), attempts: [anAttempt({ tries: 2, claimedAt: NOON })] });
+    expect(states(refuse(life.claim(third, 1, NOON, SEEN), 131000))).toEqual(['pending']);
   });
 
   it('goes another way after three retries', () => {
@@ -376,6 +424,11 @@ describe('horizons', () => {
 
   it('does not count `sendBefore` once it has left', () => {
     const message = sent({ sendBefore: LATER });
+    expect(life.advance(message, LATER)).toBe(message);
+  });
+
+  it('does not count `sendBefore` for a fallback of what has left', () => {
+    const message = life.fallBack(sent({ ...withSms(), sendBefore: LATER }), 1, LATER, 'undelivered');
     expect(life.advance(message, LATER)).toBe(message);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  CLOCK_SLACK_MS,
   FUTURE_TOLERANCE_MS,
   isAnswered,
   isClosedByEvidence,
@@ -154,6 +155,12 @@ describe('needsTimer', () => {
     expect(needsTimer(before, { ...before, expiresAt: receivedAt + WINDOW_MS, receivedAt })).toBe(true);
   });
 
+  it('arms from exactly two minutes before the old end', () => {
+    const at = (receivedAt: number) => needsTimer(before, { ...before, expiresAt: receivedAt + WINDOW_MS, receivedAt });
+    const edge = before.expiresAt - CLOCK_SLACK_MS;
+    expect([at(edge - 1), at(edge)]).toEqual([false, true]);
+  });
+
   it('arms nothing for a change that leaves the end where it was', () => {
     expect(needsTimer(before, { ...before, answeredUpTo: before.lastInboundAt })).toBe(false);
   });
@@ -164,6 +171,10 @@ describe('supersededWindow', () => {
 
   it('is the ended window that another opened over', () => {
     expect(supersededWindow(before, aSession({ lastInboundAt: before.expiresAt + 1 }))).toBe(before);
+  });
+
+  it('is the window at whose very end another opened', () => {
+    expect(supersededWindow(before, aSession({ lastInboundAt: before.expiresAt }))).toBe(before);
   });
 
   it('is none for a first window', () => {
