@@ -22,7 +22,6 @@ export type Ready = {
   readonly region: string;
   readonly tableName: string;
 };
-// biome-ignore lint/suspicious/noExplicitAny: answers are read as a caller in JavaScript would.
 export type Answer = { readonly status: number; readonly body: any; readonly text: string; readonly headers: Headers };
 
 /** A run as `npm start` makes it, on free ports, driven over HTTP only. */
@@ -115,30 +114,19 @@ export class LocalRun {
       headers,
     );
   }
-
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
   async session(phone: string): Promise<any> {
     return (await this.api('GET', `/v1/conversations/${this.ready.phoneNumberId}/${encodeURIComponent(phone)}/session`)).body;
   }
-
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
   async message(id: string): Promise<any> {
     return (await this.api('GET', `/v1/messages/${id}`)).body;
   }
-
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
   async sms(to?: string): Promise<any[]> {
     return (await this.control(`/sms${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`)).body.messages;
   }
-
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
   async accepted(to: string): Promise<any[]> {
     return (await this.control(`/whatsapp/messages?to=${encodeURIComponent(to)}`)).body.messages;
   }
-
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
   async events(type: string): Promise<any[]> {
-    // biome-ignore lint/suspicious/noExplicitAny: as above.
     return (await this.control('/events')).body.events
       .map((event: any) => event.detail)
       .filter((detail: any) => detail.type === type);
@@ -175,9 +163,7 @@ export class LocalRun {
   }
 
   /** Every item of the table, in key order. */
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
   async items(): Promise<any[]> {
-    // biome-ignore lint/suspicious/noExplicitAny: as above.
     const items: any[] = [];
     let start: unknown;
     do {
