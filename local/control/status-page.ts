@@ -8,7 +8,8 @@ const STYLE = `
   h1 { font-size: 1.6rem; margin-bottom: 0 } h2 { font-size: 1.1rem; margin-top: 2rem }
   table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .3rem .8rem .3rem 0; vertical-align: top }
   th { font-weight: 600; white-space: nowrap } code, pre { font: 14px/1.5 ui-monospace, monospace }
-  td code { overflow-wrap: anywhere } pre { background: #f4f6f8; padding: .8rem; overflow-x: auto; border-radius: 6px }
+  td { overflow-wrap: anywhere } pre { background: #f4f6f8; padding: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; border-radius: 6px }
+  @media (max-width: 30rem) { th, td { display: block; padding-right: 0 } th { padding-bottom: 0 } td { padding-top: 0 } }
   @media (prefers-color-scheme: dark) { body { color: #e6e9ec; background: #14171a } pre { background: #20252a } a { color: #8ab4f8 } }`;
 
 /** Serves one page that says what runs where, and what to try. Not listening yet. */
