@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Session } from '../../shared/domain/session.ts';
 import type { Stores } from './backends.ts';
-import { anInbound, CONVERSATION, collect, DAY, HOUR, NOW, shuffled } from './values.ts';
+import { aClosing, anInbound, CONVERSATION, collect, DAY, HOUR, NOW, shuffled } from './values.ts';
 
 export function sessionsContract(open: () => Promise<Stores>): void {
   const current = async ({ sessions }: Stores): Promise<Session> => {
@@ -158,5 +158,14 @@ export function sessionsContract(open: () => Promise<Stores>): void {
     await stores.sessions.recordInbound(anInbound(NOW - 2 * DAY, NOW));
     expect(await collect(stores.due.overdue(NOW + 6 * HOUR - 1))).toEqual([]);
     expect(await collect(stores.due.overdue(NOW + 6 * HOUR))).toHaveLength(1);
+  });
+
+  it('shows a window to the sweep again that was closed by a clock ahead of ours and then extended', async () => {
+    const stores = await open();
+    await stores.sessions.recordInbound(anInbound(NOW));
+    await stores.closings.close(aClosing(), await current(stores), undefined);
+    expect(await collect(stores.due.overdue(NOW + 9 * DAY))).toEqual([]);
+    expect(await stores.sessions.recordInbound(anInbound(NOW + DAY - 1_000))).toBe('extended');
+    expect(await collect(stores.due.overdue(NOW + 2 * DAY - 1_000))).toHaveLength(1);
   });
 }

@@ -28,8 +28,9 @@ export class InMemorySessions implements Sessions {
       expiresAt,
       receivedAt: now,
     };
-    const dueAt = effect.kind === 'extend' ? row?.dueAt : expiresAt > now ? expiresAt : now + LATE_SWEEP_MS;
-    this.#table.putSession(conversationKey(inbound), { session, ...(dueAt === undefined ? {} : { dueAt }) });
+    const sweptAt = expiresAt > now ? expiresAt : now + LATE_SWEEP_MS;
+    const dueAt = effect.kind === 'extend' ? (row?.dueAt ?? sweptAt) : sweptAt;
+    this.#table.putSession(conversationKey(inbound), { session, dueAt });
     return effect.kind === 'extend' ? 'extended' : effect.kind === 'late' ? 'late' : 'opened';
   }
 

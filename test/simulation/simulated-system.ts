@@ -133,7 +133,9 @@ export class SimulatedSystem {
       const entry = stream[this.#seen];
       if (entry === undefined) continue;
       this.history.push({ at: this.#time.now, change: entry.change });
-      for (const { shards } of this.#consumers) shards[hash(entry.partition) % SHARDS]?.entries.push(entry);
+      for (const { shards } of this.#consumers)
+        if (shards !== this.#consumers[0]?.shards || wakesEffects(entry.change))
+          shards[hash(entry.partition) % SHARDS]?.entries.push(entry);
       this.#expect(entry.change);
     }
   }
@@ -228,6 +230,14 @@ export class SimulatedSystem {
     const rough = this.#rough();
     return rough !== undefined && this.#random.chance(rough.duplicates / 2);
   }
+}
+
+/** As the template filters the stream: of a session only its opening, and its move over an end. */
+function wakesEffects(change: Change): boolean {
+  if (change.kind !== 'session' || change.before === undefined)
+    return ['session', 'session-reaped', 'message', 'status'].includes(change.kind);
+  const { before, after } = change;
+  return before.lastInboundAt !== after.lastInboundAt && before.expiresAt <= Math.max(after.receivedAt, after.lastInboundAt);
 }
 
 function nameOf(update: Update): string {
