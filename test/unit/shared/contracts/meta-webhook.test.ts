@@ -58,6 +58,19 @@ describe('a person’s message', () => {
     expect(inbound({}, { contacts })).toMatchObject([{ name: 'Noor' }]);
   });
 
+  it('takes its name from the contact with its user id', () => {
+    const contacts = [
+      { user_id: 'DE.1', profile: { name: 'Other' } },
+      { user_id: 'NL.1', profile: { name: 'Noor' } },
+    ];
+    expect(inbound({ from: null, from_user_id: 'NL.1' }, { contacts })).toMatchObject([{ name: 'Noor' }]);
+  });
+
+  it('is written by the only contact where it names nobody itself', () => {
+    const contacts = [{ wa_id: WA_ID, user_id: 'NL.1' }];
+    expect(inbound({ from: null }, { contacts })).toMatchObject([{ person: { userId: 'NL.1', phone: `+${WA_ID}` } }]);
+  });
+
   it('takes nothing from somebody else’s contact', () => {
     const contacts = [{ wa_id: '4912345', user_id: 'DE.1', profile: { name: 'Other' } }];
     expect(inbound({}, { contacts })).toEqual([expect.objectContaining({ person: { phone: `+${WA_ID}` } })]);
@@ -235,6 +248,13 @@ describe('other fields', () => {
     const echo = { to: WA_ID, from: '15550001111', id: 'wamid.e', timestamp: seconds(NOON), type: 'text', text: { body: 'Hi' } };
     expect(change('smb_message_echoes', { message_echoes: [echo] })).toMatchObject([
       { kind: 'echo', person: { phone: `+${WA_ID}` }, wamid: 'wamid.e', sentAt: NOON, answers: true },
+    ]);
+  });
+
+  it('an echo is read without a phone', () => {
+    const echo = { to_user_id: 'NL.1', id: 'wamid.e', timestamp: seconds(NOON), type: 'text', text: {} };
+    expect(change('smb_message_echoes', { message_echoes: [echo] })).toMatchObject([
+      { kind: 'echo', person: { userId: 'NL.1' } },
     ]);
   });
 

@@ -53,6 +53,13 @@ describe('closeEndedWindow', () => {
     expect(messages(fakes)).toHaveLength(1);
   });
 
+  it('acts when TTL reaped it by a clock a little ahead of ours: nobody comes again', async () => {
+    const { fakes, session } = await ended();
+    fakes.table.reap(fakes.clock.now());
+    fakes.clock.advance(-1_000);
+    expect(await closeEndedWindow(fakes, session)).toBe('closed');
+  });
+
   it('sends nothing when the window was answered', async () => {
     const { fakes, session } = await ended();
     await fakes.sessions.answered(session, session.lastInboundAt, 'msg_1');

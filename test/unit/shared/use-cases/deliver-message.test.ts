@@ -208,6 +208,13 @@ describe('what the channel answers', () => {
     expect((await sessionOf(fakes)).closedFor).toBe(NOON - HOUR);
   });
 
+  it('another lasting error closes no window', async () => {
+    const fakes = await world();
+    fakes.whatsApp.answer({ kind: 'refused', code: 131026, message: 'undeliverable' });
+    await deliverMessage(fakes, RECORD);
+    expect((await sessionOf(fakes)).closedFor).toBeUndefined();
+  });
+
   it('a passing error puts the attempt off under a new wake', async () => {
     const fakes = await world();
     fakes.whatsApp.answer({ kind: 'refused', code: 131000, message: 'try again' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseWebhook } from '../../../../shared/contracts/meta-webhook.ts';
 import { isAnswered, WINDOW_MS } from '../../../../shared/domain/session.ts';
 import { receiveWebhook } from '../../../../shared/use-cases/receive-webhook.ts';
-import { NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
+import { NUMBER, PERSON, USER_ID, WABA } from '../../../builders/domain.ts';
 import { DAY, HOUR, MINUTE, NOON } from '../../../builders/time.ts';
 import { aMessagesChange, anInbound, aStatus, aTextWebhook, aWebhook, seconds, WA_ID } from '../../../builders/webhook.ts';
 import { aWorld, personWrites, sessionOf } from '../../../builders/world.ts';
@@ -29,6 +29,20 @@ describe('a person’s message', () => {
   it('is marked late when its window was over on arrival', async () => {
     const fakes = await aWorld();
     fakes.clock.set(NOON + 2 * DAY);
+    await receive(fakes, aTextWebhook());
+    expect(await entries(fakes)).toMatchObject([{ late: true }]);
+  });
+
+  it('is not marked late while a millisecond of its window is left', async () => {
+    const fakes = await aWorld();
+    fakes.clock.set(NOON + DAY - 1);
+    await receive(fakes, aTextWebhook());
+    expect((await entries(fakes))[0]).not.toHaveProperty('late');
+  });
+
+  it('is marked late at the very end of its window', async () => {
+    const fakes = await aWorld();
+    fakes.clock.set(NOON + DAY);
     await receive(fakes, aTextWebhook());
     expect(await entries(fakes)).toMatchObject([{ late: true }]);
   });
@@ -197,5 +211,13 @@ describe('a call (R7)', () => {
     const fakes = await aWorld({ callsOpenWindow: false });
     await receive(fakes, call);
     expect(await sessions(fakes)).toEqual([]);
+  });
+});
+
+describe('what belongs to no conversation', () => {
+  it('is recorded under its account', async () => {
+    const fakes = await aWorld();
+    await receive(fakes, aWebhook({ field: 'account_update', value: { event: 'PARTNER_ADDED' } }));
+    expect([...fakes.table.timelineOf(`WABA#${WABA}`).values()]).toMatchObject([{ entry: { type: 'account_update' } }]);
   });
 });
