@@ -18,10 +18,7 @@ const IMPORTS: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^functions\/(drive-effects|publish-changes)\/handler\.ts$/,
     /^(functions\/edge\/|shared\/(use-cases\/|adapters\/changes\.ts))/,
   ],
-  [
-    /^functions\/[^/]+\/handler\.ts$/,
-    /^(functions\/edge\/|shared\/(use-cases|domain|contracts|ports)|@middy\/|aws-lambda$|node:)/,
-  ],
+  [/^functions\/[^/]+\/handler\.ts$/, /^(functions\/edge\/|shared\/(use-cases|domain|contracts|ports)|aws-lambda$|node:)/],
   [/^functions\/[^/]+\/config\.ts$/, /^(functions\/edge\/config\.ts|zod)/],
   [/^functions\/[^/]+\/index\.ts$/, /./],
   [/^infra\/(issue-key|keys)\.ts$/, /^(infra\/|shared\/(adapters\/|ports\.ts)|(?!shared\/|functions\/|local\/)@?[a-z])/],

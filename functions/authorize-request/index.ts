@@ -1,7 +1,6 @@
 import { makeTable } from '../../shared/adapters/clients.ts';
 import { DynamoApiKeys } from '../../shared/adapters/dynamo-records.ts';
 import { hashToken, systemClock } from '../../shared/adapters/system.ts';
-import { makeAuthenticate } from '../../shared/use-cases/authenticate.ts';
 import { readConfig } from '../edge/config.ts';
 import { configSchema } from './config.ts';
 import { makeHandler } from './handler.ts';
@@ -9,4 +8,4 @@ import { makeHandler } from './handler.ts';
 const config = readConfig(configSchema, process.env);
 const keys = new DynamoApiKeys(makeTable(config.TABLE_NAME));
 
-export const handler = makeHandler(makeAuthenticate({ keys, clock: systemClock, hash: hashToken }));
+export const handler = makeHandler({ keys, clock: systemClock, hash: hashToken });

@@ -1,13 +1,7 @@
-import middy from '@middy/core';
-import type { Clock, DueIndex, Log, Timers } from '../../shared/ports.ts';
 import { sweep } from '../../shared/use-cases/sweep.ts';
+import { makeRule } from '../edge/rule.ts';
 
 /** Every five minutes. */
-export function makeHandler(ports: {
-  readonly clock: Clock;
-  readonly due: DueIndex;
-  readonly timers: Timers;
-  readonly log: Log;
-}) {
-  return middy().handler(() => sweep(ports));
+export function makeHandler(ports: Parameters<typeof sweep>[0]) {
+  return makeRule(() => sweep(ports));
 }

@@ -153,7 +153,9 @@ function messageEvents(before: Message | undefined, after: Message): readonly Do
       (best, next) => (best === undefined || rank(next.state) >= rank(best.state) ? next : best),
       undefined,
     );
-    events.push(event(`message.${state}`, `${after.id}#${state}`, attempt?.at ?? after.createdAt, data(attempt)));
+    events.push(
+      event(`message.${state}`, `${after.id}#${state}#${attempt?.n ?? 0}`, attempt?.at ?? after.createdAt, data(attempt)),
+    );
   }
   for (const attempt of after.attempts) {
     const old = before?.attempts[attempt.n - 1];

@@ -52,19 +52,28 @@ export async function deliverMessage(
   const loaded = await loadSituation(ports, message.number, message.to, templatesOf(message, attempt));
   const end = endBeforeSending(message, loaded, now);
   if (end !== undefined) {
-    await changeMessage(ports.messages, message.id, (current) => life.end(current, now, end.as, end.reason));
+    await changeMessage(
+      ports.messages,
+      message.id,
+      ifUnclaimed(message, (current) => life.end(current, now, end.as, end.reason)),
+    );
     return 'ended';
   }
   const check = recheck(message, attempt, loaded);
   if (!check.ok) {
-    await changeMessage(ports.messages, message.id, (current) =>
-      life.failed(current, attempt.n, now, { code: check.code, message: check.why }, triggerOf(attempt, check.code)),
-    );
+    const error = { code: check.code, message: check.why };
+    const reroute = (current: Message) => life.failed(current, attempt.n, now, error, triggerOf(attempt, check.code));
+    await changeMessage(ports.messages, message.id, ifUnclaimed(message, reroute));
     return 'rerouted';
   }
   const claimed = await ports.messages.save(life.claim(message, attempt.n, now, loaded.situation.session?.lastInboundAt));
   if (claimed === undefined) throw new ClaimHeld(message.id);
   return recordOutcome(ports, claimed, attempt, loaded, await call(ports, claimed, attempt, loaded));
+}
+
+/** What was decided for an attempt in the queue holds only while it is there: another invocation may have claimed it since. */
+function ifUnclaimed(seen: Message, transition: (current: Message) => Message): (current: Message) => Message {
+  return (current) => (current.wake === seen.wake && openAttempt(current)?.state === 'pending' ? transition(current) : current);
 }
 
 async function recordOutcome(

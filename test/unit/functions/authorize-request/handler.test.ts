@@ -23,7 +23,15 @@ function anAuthorizerEvent(headers: Readonly<Record<string, string>>): APIGatewa
     requestContext,
   };
 }
-const handler = makeHandler(async (authorization) => (authorization === 'Bearer secret' ? aPrincipal() : undefined));
+const { keyId: id, scopes } = aPrincipal();
+const key = { id, hash: 'hash of secret', name: 'a key', scopes, createdAt: 0 };
+const keys = {
+  find: async (hash: string) => (hash === key.hash ? key : undefined),
+  list: async () => [key],
+  put: async () => undefined,
+  revoke: async () => 'not-found' as const,
+};
+const handler = makeHandler({ keys, clock: { now: () => 0 }, hash: (token) => `hash of ${token}` });
 
 describe('authorize-request', () => {
   it('says who calls', async () => {
