@@ -20,6 +20,7 @@ export class DynamoConversations implements Conversations {
     for (let races = 0; races < MAX_RACES; races += 1) {
       const old = await this.get({ number, person });
       const record = touched(old, { number, person }, profile, at, as);
+      if (old !== undefined && JSON.stringify(old) === JSON.stringify(record)) return;
       const item = {
         ...conversationKey(record),
         kind: 'conversation',

@@ -133,6 +133,16 @@ function opening(update: Expression, inbound: Inbound): Expression {
 const OPENING =
   ', openedAt = if_not_exists(openedAt, :sentAt), #due = if_not_exists(#due, :due), dueAt = if_not_exists(dueAt, :dueAt)';
 
+/**
+ * TTL reaps a session at its window's end. One that was over on arrival is kept for as long as Meta repeats webhooks (7
+ * days, and one more): a repeated message finds it, and does not make the same window anew.
+ */
+const LATE_KEPT_MS = 8 * 24 * 60 * 60_000;
+
+function keptUntil(expiresAt: number, now: number): number {
+  return expiresAt > now ? expiresAt : now + LATE_KEPT_MS;
+}
+
 /** The update that moves a window on, with the profile that came with the message. */
 function move(inbound: Inbound, condition: string, more: Readonly<Record<string, unknown>>): Expression {
   const { number, person, sentAt, now, profile } = inbound;
@@ -144,7 +154,7 @@ function move(inbound: Inbound, condition: string, more: Readonly<Record<string,
     lastInboundAt: sentAt,
     expiresAt,
     receivedAt: now,
-    ttl: ttlSeconds(expiresAt),
+    ttl: ttlSeconds(keptUntil(expiresAt, now)),
     ...profile,
   };
   const set = Object.entries(fields).filter(([, value]) => value !== undefined);

@@ -80,6 +80,11 @@ export function isAnswered(session: Session): boolean {
   return session.answeredUpTo !== undefined && session.answeredUpTo >= session.lastInboundAt;
 }
 
+/** Whether the window was over when the message that made it arrived: it never was open for anybody. */
+export function isLate(session: Session): boolean {
+  return session.expiresAt <= session.receivedAt;
+}
+
 /** Of several identities' sessions the one that ends last. */
 export function newest(sessions: readonly Session[]): Session | undefined {
   return sessions.reduce<Session | undefined>(

@@ -1,7 +1,7 @@
 import type { Change } from '../domain/change.ts';
 import { type Message, openAttempt } from '../domain/message.ts';
 import { wakeAt } from '../domain/message-life.ts';
-import { needsTimer, type Session, supersededWindow } from '../domain/session.ts';
+import { isLate, needsTimer, type Session, supersededWindow } from '../domain/session.ts';
 import { windowDueAt } from '../domain/timer.ts';
 import { type ApplyStatusPorts, applyParkedStatus } from './apply-status.ts';
 import { closeEndedWindow } from './close-window.ts';
@@ -37,7 +37,7 @@ async function driveSession(ports: DriveEffectsPorts, before: Session | undefine
   if (!needsTimer(before, after)) return 'nothing';
   const now = ports.clock.now();
   const { expiringLeadMs } = await ports.numbers.policy(after.number);
-  const late = after.expiresAt <= after.receivedAt;
+  const late = isLate(after);
   const dueAt = late ? now + LATE_SETTLE_MS : windowDueAt(after.expiresAt, expiringLeadMs, now);
   await ports.timers.set({ kind: 'window', number: after.number, person: after.person, dueAt }, now);
   return 'armed';

@@ -1,5 +1,6 @@
 import type { Change, InboundEntry } from '../domain/change.ts';
 import { eventsOf } from '../domain/events.ts';
+import { isLate } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
 import type { Aliases, BusEvent, Conversations, EventBus, Ids } from '../ports.ts';
 
@@ -40,7 +41,7 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
         before === undefined || before.openedAt !== after.openedAt || before.name !== after.name || before.phone !== after.phone;
       // Lists of conversations are as fresh as this: a busy one is written four times a day, and not at each message.
       const stale = Math.floor(after.lastInboundAt / FRESH_MS) !== Math.floor((before?.lastInboundAt ?? 0) / FRESH_MS);
-      if (news || stale)
+      if (news || stale || isLate(after))
         await ports.conversations.touch(
           { number: after.number, person: after.person },
           profileOf(after),
