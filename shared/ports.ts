@@ -215,11 +215,13 @@ export type WhatsAppSend = {
   readonly content: Content | { readonly type: 'template'; readonly template: TemplateSend };
   readonly opaque: string;
 };
-/** `unknown`: the request may or may not have been taken. */
+/** What the provider answered; `unknown`: the request may or may not have been taken. */
 export type SendOutcome =
   | { readonly kind: 'accepted'; readonly providerId: string }
   | { readonly kind: 'refused'; readonly code: number; readonly message: string }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly why: string }
+  /** The request never left: it may be made again without risk. */
+  | { readonly kind: 'not-sent'; readonly why: string };
 
 /** SMS. One attempt a call. */
 export type Sms = {

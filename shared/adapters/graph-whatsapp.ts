@@ -25,7 +25,9 @@ export class GraphWhatsApp implements WhatsApp {
   }
 
   async send(request: WhatsAppSend): Promise<SendOutcome> {
-    const { accessToken } = await this.#secret();
+    const secret = await this.#secret().catch((error: unknown) => reason(error));
+    if (typeof secret === 'string') return { kind: 'not-sent', why: `the access token could not be read: ${secret}` };
+    const { accessToken } = secret;
     const { to, content, opaque } = request;
     const body = {
       messaging_product: 'whatsapp',
@@ -33,11 +35,14 @@ export class GraphWhatsApp implements WhatsApp {
       ...(to.phone === undefined ? { recipient: to.userId } : { to: to.phone }),
       biz_opaque_callback_data: opaque,
       ...content,
+      ...(content.template === undefined
+        ? {}
+        : { template: { ...content.template, language: { code: toLanguage(content.template.language.code) } } }),
     };
     try {
       return outcomeOf(await this.#call('POST', `/${encodeURIComponent(request.number)}/messages`, accessToken, body));
     } catch (error) {
-      return { kind: 'unknown', why: error instanceof Error ? error.name : 'no answer' };
+      return { kind: neverConnected(error) ? 'not-sent' : 'unknown', why: reason(error) };
     }
   }
 
@@ -84,6 +89,17 @@ export class GraphWhatsApp implements WhatsApp {
     });
     return { status: response.status, body: asObject(await response.json()) };
   }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.name : 'no answer';
+}
+
+/** Refused or unresolved before a byte was sent. */
+function neverConnected(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'UND_ERR_CONNECT_TIMEOUT';
 }
 
 function outcomeOf({ status, body }: GraphAnswer): SendOutcome {

@@ -75,15 +75,15 @@ export function closeWindow(
   const { route, rule, window: view, considered } = decision;
   return {
     closing: close('unanswered', { messageId, continuedUpTo: situation.now }),
-    message: expiryMessage(window, { route, rule, window: view, considered }, ask.fallback, situation.now, messageId),
+    message: expiryMessage(window, situation, { route, rule, window: view, considered }, ask.fallback, messageId),
   };
 }
 
 function expiryMessage(
   window: Session,
+  { now, phone }: Situation,
   decision: DecisionRecord,
   fallback: readonly FallbackEntry[],
-  now: number,
   id: string,
 ): Message {
   return {
@@ -92,7 +92,7 @@ function expiryMessage(
     person: window.person,
     to: {
       ...(window.userId === undefined ? {} : { userId: window.userId }),
-      ...(window.phone === undefined ? {} : { phone: window.phone }),
+      ...(phone === undefined ? {} : { phone }),
     },
     content: null,
     fallback,

@@ -54,3 +54,12 @@ export const MAX_RETRIES = 3;
 export function retryDelayMs(tries: number): number {
   return 2_000 * 4 ** Math.max(0, tries - 1);
 }
+
+/** How often a message is put off whose number cannot send, or that could not be handed over at all. */
+export const MAX_PUT_OFFS = 24;
+const MAX_DELAY_MS = 15 * 60_000;
+
+/** Pauses of a message that was put off: quick at first, then a quarter of an hour, for about six hours in all. */
+export function putOffMs(tries: number): number {
+  return Math.min(retryDelayMs(tries), MAX_DELAY_MS);
+}

@@ -1,5 +1,6 @@
-import { endsTheWay, errorClass, MAX_RETRIES, retryDelayMs } from './error-class.ts';
-import { type Attempt, type AttemptState, type Failure, isSettled, type Message, openAttempt, rank } from './message.ts';
+import { change, find, hasArrived, nextEntry, upgrade } from './attempts.ts';
+import { endsTheWay, errorClass, MAX_PUT_OFFS, MAX_RETRIES, putOffMs, retryDelayMs } from './error-class.ts';
+import { type Attempt, type Failure, isSettled, type Message, openAttempt, rank } from './message.ts';
 import type { Trigger } from './policy.ts';
 
 /** A claim on an attempt holds this long; longer than the function may run, shorter than the queue hides the record. */
@@ -72,7 +73,21 @@ export function refusedByProvider(message: Message, n: number, now: number, code
   const kind = errorClass(code);
   if ((kind === 'transient' || kind === 'rate') && attempt.tries <= MAX_RETRIES)
     return defer(message, n, now, now + retryDelayMs(attempt.tries));
-  return failed(message, n, now, { code: String(code), message: text }, triggerOf(code, message));
+  const error = { code: String(code), message: text };
+  // The account's trouble is not the message's: it waits for somebody to act, unless it was given another way.
+  if (kind === 'account' && nextEntry(message, 'failed') === -1) return putOff(message, n, now, error);
+  return failed(message, n, now, error, triggerOf(code, message));
+}
+
+/** It never left us: it is tried again, for about six hours in all, and then goes its other way, if it has one. */
+export function putOff(message: Message, n: number, now: number, error: Failure): Message {
+  const attempt = find(message, n);
+  if (attempt === undefined || attempt.state !== 'sending') return message;
+  if (attempt.tries > MAX_PUT_OFFS) return failed(message, n, now, error, 'failed');
+  const deferred = defer(message, n, now, now + putOffMs(attempt.tries));
+  return deferred === message
+    ? message
+    : { ...deferred, attempts: deferred.attempts.map((other) => (other.n === n ? { ...other, error } : other)) };
 }
 
 /** The attempt ended without success; `trigger` says which fallback entries may follow, `undefined`: none. */
@@ -108,8 +123,7 @@ export function fallBack(message: Message, n: number, now: number, trigger: Trig
   const attempt = find(message, n);
   if (attempt === undefined || attempt.fellBack === true || message.ended !== undefined) return message;
   if (hasArrived(message) && trigger !== 'unread') return message;
-  const used = new Set(message.attempts.map((other) => other.entry));
-  const entry = message.fallback.findIndex((candidate, index) => !used.has(index) && candidate.on.includes(trigger));
+  const entry = nextEntry(message, trigger);
   if (entry === -1) return message;
   const next: Attempt = {
     n: message.attempts.length + 1,
@@ -202,11 +216,6 @@ function triggerOf(code: number, message: Message): Trigger | undefined {
   return errorClass(code) === 'window' ? 'window-closed' : 'failed';
 }
 
-/** Whether any attempt reached the person: from then on only `unread` asks for more. */
-function hasArrived(message: Message): boolean {
-  return message.attempts.some(({ state }) => rank(state) >= rank('delivered'));
-}
-
 /** Whether the attempt that this one follows has arrived since. */
 function isNeedless(message: Message, n: number): boolean {
   const enough = rank(find(message, n)?.reason === 'unread' ? 'read' : 'delivered');
@@ -220,20 +229,4 @@ function cancelLaterAttempts(message: Message, n: number, now: number): Message 
     return attempt.n > n && attempt.state === 'pending' ? { ...attempt, state: 'cancelled' as const, at: now } : attempt;
   });
   return { ...message, attempts };
-}
-
-function upgrade(attempt: Attempt, state: AttemptState): Attempt {
-  const { leaseUntil: _lease, unknownAt: _unknown, error: _error, ...rest } = attempt;
-  return rank(state) > rank(attempt.state) ? { ...rest, state } : { ...rest, state: attempt.state };
-}
-
-function find(message: Message, n: number): Attempt | undefined {
-  return message.attempts[n - 1];
-}
-
-function change(message: Message, n: number, now: number, with_: (attempt: Attempt) => Attempt): Message {
-  return {
-    ...message,
-    attempts: message.attempts.map((attempt) => (attempt.n === n ? { ...with_(attempt), at: now } : attempt)),
-  };
 }

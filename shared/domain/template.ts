@@ -25,7 +25,7 @@ export type TemplateSend = {
 
 /** Webhooks write `en-US` where the API writes `en_US`. */
 export function toLanguage(code: string): string {
-  return code.replace('-', '_');
+  return code.replaceAll('-', '_');
 }
 
 /** Why this template cannot be sent now, in words for the caller; `undefined` when it can. */

@@ -45,12 +45,12 @@ async function close(
   const policy = await ports.numbers.policy(window.number);
   const way = policy.onUnansweredExpiry;
   const acts = way !== null && !superseded && !isAnswered(window);
-  const { situation, persons } = acts ? await loadForExpiry(ports, window, way) : nothingToSend(ports, window, policy);
+  const { situation, persons, newer } = acts ? await loadForExpiry(ports, window, way) : nothingToSend(ports, window, policy);
   const id = ports.ids.derived('msg', window.number, window.person, window.expiresAt);
   const previous = await ports.closings.latest(window.number, persons);
   // A late or repeated message brings back a window that was over; a later one has been closed, and covers it.
   const covered = previous !== undefined && previous.expiresAt > window.expiresAt;
-  const { closing, message } = closeWindow(window, previous, superseded || covered, situation, id);
+  const { closing, message } = closeWindow(window, previous, superseded || covered || newer, situation, id);
   const result = await ports.closings.close(closing, superseded ? undefined : stored, message);
   ports.log.info('window.closed', {
     result,
@@ -61,19 +61,31 @@ async function close(
   return result;
 }
 
-type ForClosing = { readonly situation: Situation; readonly persons: readonly string[] };
+type ForClosing = {
+  readonly situation: Situation;
+  readonly persons: readonly string[];
+  /** The same person has a later window under another identity: a user id that came after the phone, say. */
+  readonly newer: boolean;
+};
 
 /** All that the policy's message depends on, its text with the link that it will carry. */
 async function loadForExpiry(ports: CloseWindowPorts, window: Session, way: WayOn): Promise<ForClosing> {
-  const to = identityOf(window);
-  const { situation, businessNumber, persons } = await loadSituation(
-    ports,
-    window.number,
-    to,
-    way.route === 'template' ? [way.template] : [],
-  );
+  const to = await currentIdentity(ports, window);
+  const loaded = await loadSituation(ports, window.number, to, way.route === 'template' ? [way.template] : []);
+  const { businessNumber, persons } = loaded;
   const linked = withLink({ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }, businessNumber?.displayPhone);
-  return { situation: { ...situation, session: window, policy: { ...situation.policy, onUnansweredExpiry: linked } }, persons };
+  const policy = { ...loaded.situation.policy, onUnansweredExpiry: linked };
+  const newest = loaded.situation.session;
+  const newer = newest !== undefined && newest.person !== window.person && newest.expiresAt > window.expiresAt;
+  return { situation: { ...loaded.situation, session: window, phone: to.phone, policy }, persons, newer };
+}
+
+/** A phone that turned up with another user id since is somebody else's by now. */
+async function currentIdentity(ports: CloseWindowPorts, window: Session): Promise<Identity> {
+  const { userId, phone } = identityOf(window);
+  if (userId === undefined || phone === undefined) return identityOf(window);
+  const owner = await ports.aliases.userIdOf(window.number, phone);
+  return owner === undefined || owner === userId ? { userId, phone } : { userId };
 }
 
 /** Most windows end answered, or nobody wants a message for them: then nothing more needs to be read. */
@@ -81,7 +93,7 @@ function nothingToSend(ports: CloseWindowPorts, session: Session, policy: Policy
   const consent = { stopped: false, marketingStopped: false };
   const nothing = { numberState: 'live', lastClosedAt: undefined, phone: session.phone, template: () => undefined };
   const persons = [...new Set([session.person, ...keysOf(identityOf(session))])];
-  return { situation: { ...nothing, now: ports.clock.now(), policy, session, consent }, persons };
+  return { situation: { ...nothing, now: ports.clock.now(), policy, session, consent }, persons, newer: false };
 }
 
 /** Whether the stored session is the window as it was seen: not another, and not one that a repeated message brought back. */

@@ -20,7 +20,7 @@ export type DeliverMessagePorts = SituationPorts & {
   /** Marks our messages in Meta's statuses. */
   readonly deployment: string;
 };
-export type DeliverOutcome = 'sent' | 'refused' | 'unknown' | 'rerouted' | 'ended' | 'stale';
+export type DeliverOutcome = 'sent' | 'refused' | 'put-off' | 'unknown' | 'rerouted' | 'ended' | 'stale';
 
 /** Another invocation holds a live claim: the record stays on its queue. The one expected error that does. */
 export class ClaimHeld extends Error {
@@ -99,6 +99,12 @@ async function recordOutcome(
       );
       if (attempt.route === 'free-form' && errorClass(outcome.code) === 'window') await markClosed(ports, loaded);
       return 'refused';
+    case 'not-sent': {
+      ports.log.warn('delivery.not-sent', { message: message.id, attempt: attempt.n, why: outcome.why });
+      const error = { code: 'not-sent', message: outcome.why };
+      await changeMessage(ports.messages, message.id, (current) => life.putOff(current, attempt.n, now, error));
+      return 'put-off';
+    }
     case 'unknown':
       ports.log.warn('delivery.outcome-unknown', { message: message.id, attempt: attempt.n, why: outcome.why });
       await changeMessage(ports.messages, message.id, (current) => life.outcomeUnknown(current, attempt.n, now));

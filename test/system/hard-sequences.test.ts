@@ -126,7 +126,44 @@ describe('a window', () => {
   });
 });
 
+describe('a person', () => {
+  it('known by phone first and by user id later is continued once, and not while the later window is open', async () => {
+    await run.policy(SORRY);
+    const phone = somebody();
+    const write = async (id: string, more: Record<string, unknown>) => {
+      const from = phone.slice(1);
+      const timestamp = String(Math.floor((await run.now()) / 1000));
+      const value = {
+        metadata: { phone_number_id: run.ready.phoneNumberId },
+        contacts: [{ wa_id: from, ...more }],
+        messages: [{ from, id, timestamp, type: 'text', text: { body: 'hi' } }],
+      };
+      await run.webhook(JSON.stringify({ entry: [{ id: run.ready.wabaId, changes: [{ field: 'messages', value }] }] }));
+      await run.advance('PT1S');
+    };
+    await write(`wamid.${phone}.1`, {});
+    await run.advance('PT20H');
+    await write(`wamid.${phone}.2`, { user_id: `NL.${phone.slice(1)}` });
+    await run.advance('PT5H');
+    expect([(await run.session(phone)).state, (await run.sms(phone)).length]).toEqual(['open', 0]);
+    await run.advance('PT20H');
+    expect([(await run.session(phone)).state, (await run.sms(phone)).length]).toEqual(['closed', 1]);
+  });
+});
+
 describe('a message', () => {
+  it('waits when the account is in trouble, and leaves when somebody has mended it', async () => {
+    await run.policy({});
+    const person = somebody();
+    await run.inbound(person, 'hi');
+    await run.control('/whatsapp/faults', { to: person, do: 'fail', code: 190, by: 'response', times: 3 });
+    const { body } = await run.send(person, 'patient');
+    await run.advance('PT10S');
+    expect(await run.message(body.id)).toMatchObject({ state: 'accepted', attempts: [{ error: { code: '190' } }] });
+    await run.advance('PT1H');
+    expect(await run.message(body.id)).toMatchObject({ state: 'delivered', attempts: [{ tries: 4, error: null }] });
+  });
+
   it('that Meta refuses as out of the window goes on by its fallback, and does not loop', async () => {
     await run.policy({});
     const person = somebody();

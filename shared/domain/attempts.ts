@@ -1,0 +1,32 @@
+import { type Attempt, type AttemptState, type Message, rank } from './message.ts';
+import type { Trigger } from './policy.ts';
+
+/** The first unused fallback entry for a trigger; -1 if there is none. */
+export function nextEntry(message: Message, trigger: Trigger): number {
+  const used = new Set(message.attempts.map(({ entry }) => entry));
+  return message.fallback.findIndex((candidate, index) => !used.has(index) && candidate.on.includes(trigger));
+}
+
+/** Whether any attempt reached the person: from then on only `unread` asks for more. */
+export function hasArrived(message: Message): boolean {
+  return message.attempts.some(({ state }) => rank(state) >= rank('delivered'));
+}
+
+/** Moves an attempt up to a state, and never down; what only its way there needed falls away. */
+export function upgrade(attempt: Attempt, state: AttemptState): Attempt {
+  const { leaseUntil: _lease, unknownAt: _unknown, error: _error, ...rest } = attempt;
+  return rank(state) > rank(attempt.state) ? { ...rest, state } : { ...rest, state: attempt.state };
+}
+
+/** Attempts count from 1. */
+export function find(message: Message, n: number): Attempt | undefined {
+  return message.attempts[n - 1];
+}
+
+/** The message with one attempt changed at an instant. */
+export function change(message: Message, n: number, now: number, to: (attempt: Attempt) => Attempt): Message {
+  return {
+    ...message,
+    attempts: message.attempts.map((attempt) => (attempt.n === n ? { ...to(attempt), at: now } : attempt)),
+  };
+}
