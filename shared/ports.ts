@@ -49,7 +49,7 @@ export type Sessions = {
 export type Timeline = {
   /** Record and dedupe in one write. Answers when it was first received. */
   readonly recordInbound: (entry: TimelineInbound) => Promise<{ readonly first: boolean; readonly receivedAt: number }>;
-  readonly recordUpdate: (entry: TimelineUpdate) => Promise<void>;
+  readonly recordUpdate: (entry: TimelineUpdate) => Promise<{ readonly receivedAt: number }>;
   /** Entries of all these partitions merged, oldest first, after `after`. */
   readonly page: (
     number: string,

@@ -107,6 +107,12 @@ export function refuse(refused: Problem): HttpResponse {
 
 function refusalOf(error: unknown, requestId: string): HttpResponse {
   if (error instanceof Refused) return refuse(error.problem);
+  if (error instanceof RangeError && /call stack/i.test(error.message))
+    return refuse(
+      problem('invalid-request', 'The body is nested too deeply.', {
+        errors: [{ field: 'body', detail: 'must be nested less deeply' }],
+      }),
+    );
   if (error instanceof BadRequest) return refuse(problem('invalid-request', `${error.message}.`, { errors: error.errors }));
   log.error('http.failed', error, { request: requestId });
   return refuse(problem('internal-error', 'The request was not completed. It may be sent again.', { requestId }));

@@ -59,7 +59,7 @@ async function timeline(ports: ReadPorts, request: HttpRequest, principal: Princ
 function timelinePlace(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
   const place = Buffer.from(cursor, 'base64url').toString();
-  if (place.startsWith('AT#') && place.length <= 1_000) return place;
+  if (/^AT#\d{15}#/.test(place) && Buffer.byteLength(place) <= 1_000) return place;
   throw new BadRequest([{ field: 'cursor', detail: 'is not a cursor of this list: use `next` of the page before' }]);
 }
 

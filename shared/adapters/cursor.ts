@@ -7,23 +7,31 @@ export function toCursor(next: Item | undefined): string | undefined {
 }
 
 /**
- * The place that a cursor names in this partition, of an index or of the table.
+ * The place that a cursor names in a partition of the table, or of the `list` index.
  * @throws BadRequest for a text that this list did not give out.
  */
-export function parseCursor(cursor: string | undefined, partition: string): (Key & Item) | undefined {
+export function parseCursor(cursor: string | undefined, partition: string, of: 'table' | 'list'): (Key & Item) | undefined {
   if (cursor === undefined) return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (isPlaceIn(key, partition)) return key;
+    if (isKey(key) && (of === 'list' ? isListPlace(key, partition) : isTablePlace(key, partition))) return key;
   } catch {
     // Told below, in the caller's words.
   }
   throw new BadRequest([{ field: 'cursor', detail: 'is not a cursor of this list: use `next` of the page before' }]);
 }
 
-function isPlaceIn(key: unknown, partition: string): key is Key & Item {
+const MAX_KEY_BYTES = 1_024;
+
+function isKey(key: unknown): key is Key & Item {
   if (typeof key !== 'object' || key === null || !('PK' in key) || !('SK' in key)) return false;
-  if (typeof key.PK !== 'string' || typeof key.SK !== 'string') return false;
-  if (!('list' in key)) return key.PK === partition && Object.keys(key).length === 2;
-  return key.list === partition && 'listAt' in key && typeof key.listAt === 'number' && Object.keys(key).length === 4;
+  return [key.PK, key.SK].every((part) => typeof part === 'string' && part !== '' && Buffer.byteLength(part) <= MAX_KEY_BYTES);
+}
+
+function isTablePlace(key: Key & Item, partition: string): boolean {
+  return key.PK === partition && /^TPL#[^~]/.test(key.SK) && Object.keys(key).length === 2;
+}
+
+function isListPlace(key: Key & Item, partition: string): boolean {
+  return key['list'] === partition && Number.isSafeInteger(key['listAt']) && Object.keys(key).length === 4;
 }

@@ -42,7 +42,7 @@ export class DynamoConversations implements Conversations {
   }
 
   async list(number: string, limit: number, after: string | undefined): Promise<Page<ConversationRecord>> {
-    const start = parseCursor(after, `CONV#${number}`);
+    const start = parseCursor(after, `CONV#${number}`, 'list');
     const { items, next } = await this.#table.query(`CONV#${number}`, {
       index: 'list',
       limit,

@@ -60,7 +60,7 @@ export class DynamoMessages implements Messages {
   }
 
   async list(number: string, state: MessageState, limit: number, after: string | undefined): Promise<Page<MessageSummary>> {
-    const start = parseCursor(after, listOf(number, state));
+    const start = parseCursor(after, listOf(number, state), 'list');
     const { items, next } = await this.#table.query(listOf(number, state), {
       index: 'list',
       limit,

@@ -62,7 +62,7 @@ export class DynamoTemplates implements Templates {
   }
 
   async list(wabaId: string, limit: number, after: string | undefined): Promise<Page<Template>> {
-    const start = parseCursor(after, `WABA#${wabaId}`);
+    const start = parseCursor(after, `WABA#${wabaId}`, 'table');
     const { items, next } = await this.#table.query(`WABA#${wabaId}`, {
       from: 'TPL#',
       to: 'TPL#~',
@@ -109,7 +109,8 @@ export class DynamoConsents implements Consents {
   async setMarketing(person: string, value: 'stop' | 'resume', at: number): Promise<void> {
     await this.#table.update(consentKey(person), {
       update: 'SET marketing = :value, marketingAt = :at',
-      condition: 'attribute_not_exists(marketingAt) OR marketingAt < :at',
+      // Of the same second the stricter counts.
+      condition: `attribute_not_exists(marketingAt) OR marketingAt ${value === 'stop' ? '<=' : '<'} :at`,
       values: { ':value': value, ':at': at },
     });
   }

@@ -36,10 +36,13 @@ export class DynamoTimeline implements Timeline {
     return { first: false, receivedAt: Number(write.old?.['receivedAt'] ?? entry.receivedAt) };
   }
 
-  async recordUpdate(entry: TimelineUpdate): Promise<void> {
-    const { owner, receivedAt, type, raw, callId, at } = entry;
-    const hash = createHash('sha256').update(`${type}\n${raw}`).digest('hex').slice(0, 32);
-    await this.#table.put(
+  async recordUpdate(entry: TimelineUpdate): Promise<{ readonly receivedAt: number }> {
+    const { owner, receivedAt, type, raw, wamid, callId, at } = entry;
+    const hash = createHash('sha256')
+      .update(`${type}\n${wamid ?? ''}\n${raw}`)
+      .digest('hex')
+      .slice(0, 32);
+    const write = await this.#table.put(
       {
         PK: 'wabaId' in owner ? `WABA#${owner.wabaId}` : conversationPk(owner),
         SK: `AT#${fixed(at ?? 0)}#UPDATE#${hash}`,
@@ -48,12 +51,14 @@ export class DynamoTimeline implements Timeline {
         at: at ?? receivedAt,
         receivedAt,
         type,
+        wamid,
         callId,
         content: raw,
         ttl: ttlSeconds(receivedAt + RETENTION_MS),
       },
       NEW,
     );
+    return { receivedAt: write.ok ? receivedAt : Number(write.old?.['receivedAt'] ?? receivedAt) };
   }
 
   async page(number: string, persons: readonly string[], limit: number, after: string | undefined): Promise<Page<TimelineEntry>> {
@@ -63,9 +68,14 @@ export class DynamoTimeline implements Timeline {
         this.#table.query(conversationPk({ number, person }), { from, to: 'AT#~', limit: limit + 1, consistent: true }),
       ),
     );
-    const merged = parts.flatMap(({ items }) => items).sort((a, b) => (String(a['SK']) < String(b['SK']) ? -1 : 1));
+    // A part that stopped early (DynamoDB's 1 MB) says nothing of what lies beyond: nobody's entries there are shown yet.
+    const ends = parts.flatMap(({ items, next }) => (next === undefined ? [] : [String(items.at(-1)?.['SK'])]));
+    const merged = parts
+      .flatMap(({ items }) => items)
+      .filter((item) => ends.every((end) => String(item['SK']) <= end))
+      .sort((a, b) => (String(a['SK']) < String(b['SK']) ? -1 : 1));
     const items = merged.slice(0, limit);
-    const more = merged.length > limit || parts.some(({ next, items: part }) => next !== undefined && part.length <= limit);
+    const more = merged.length > limit || ends.length > 0;
     return { items: items.map(toEntry), next: more ? String(items.at(-1)?.['SK']) : undefined };
   }
 

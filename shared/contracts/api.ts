@@ -24,8 +24,19 @@ export const templateSchema = z.strictObject({
   ),
 });
 
-/** SNS takes 1,600 characters in one call. */
-const smsText = text(1, 1_600);
+/** SNS takes 1,600 characters in one call, and counts them when `{waLink}` has become a link of at most 29. */
+const MAX_SMS = 1_600;
+const LINK = 'https://wa.me/'.padEnd(29, '0');
+const smsText = text(1, MAX_SMS).check(
+  z.refine(
+    (sms: string) => sms.replaceAll('{waLink}', LINK).length <= MAX_SMS,
+    'must have at most 1600 characters with {waLink} written out',
+  ),
+  z.refine(
+    (sms: string) => !/\{(?!waLink\})\w+\}/.test(sms),
+    'knows one placeholder, {waLink}: another would be sent as it stands',
+  ),
+);
 const trigger = z.enum(['window-closed', 'undelivered', 'failed', 'unread']);
 
 export const wayOnSchema = z.discriminatedUnion('route', [
@@ -62,7 +73,14 @@ export const contentSchema = z.discriminatedUnion('type', [
 ]);
 
 export const sendRequestSchema = z.strictObject({
-  from: text(1, 64),
+  from: z
+    .string()
+    .check(
+      z.regex(
+        /^\d{1,32}$/,
+        "must be the business number's id at Meta (phone_number_id): digits, and not the phone number itself",
+      ),
+    ),
   to: z.strictObject({
     phone: z.optional(text(1, 40)),
     userId: z.optional(

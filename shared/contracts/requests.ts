@@ -115,5 +115,5 @@ function unsupportedKind(body: unknown): 'group' | 'call' | undefined {
 
 function senderOf(body: unknown): string {
   const from = typeof body === 'object' && body !== null && 'from' in body ? body.from : undefined;
-  return typeof from === 'string' ? from : 'unknown';
+  return typeof from === 'string' && from.length <= 64 ? from : 'unknown';
 }

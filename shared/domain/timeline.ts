@@ -22,6 +22,8 @@ export type TimelineUpdate = {
   readonly receivedAt: number;
   readonly type: string;
   readonly raw: string;
+  /** Meta's id, where the update has one: two of the same text are two. */
+  readonly wamid?: string;
   readonly callId?: string;
 };
 export type TimelineEntry = {

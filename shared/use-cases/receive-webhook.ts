@@ -119,6 +119,7 @@ async function recordEcho(ports: ReceiveWebhookPorts, echo: Echo, now: number): 
     at: echo.sentAt,
     receivedAt: now,
     type: 'echo',
+    wamid: echo.wamid,
     raw: echo.content,
   });
   if (!echo.answers || echo.sentAt === undefined) await entry;
@@ -140,7 +141,7 @@ async function recordOther(ports: ReceiveWebhookPorts, update: OtherUpdate, now:
   const conversation = update.number === undefined || person === undefined ? undefined : { number: update.number, person };
   const owner = conversation ?? { wabaId: update.wabaId ?? update.number ?? 'unknown' };
   const { callId } = update;
-  await ports.timeline.recordUpdate({
+  const first = await ports.timeline.recordUpdate({
     owner,
     at: update.at,
     receivedAt: now,
@@ -151,7 +152,12 @@ async function recordOther(ports: ReceiveWebhookPorts, update: OtherUpdate, now:
   if (callId === undefined || conversation === undefined) return;
   const policy = await ports.numbers.policy(conversation.number);
   if (!policy.callsOpenWindow) return;
-  await ports.sessions.recordInbound({ ...conversation, sentAt: windowStart(update.at, now), now, profile: update.person });
+  await ports.sessions.recordInbound({
+    ...conversation,
+    sentAt: windowStart(update.at, first.receivedAt),
+    now,
+    profile: update.person,
+  });
 }
 
 /** Waits for all, then fails with the first failure: no write is left untried because another failed. */

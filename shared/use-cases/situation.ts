@@ -54,31 +54,39 @@ export async function loadSituation(
   to: Identity,
   templates: readonly TemplateSend[],
 ): Promise<Loaded> {
-  const persons = await resolvePersons(ports.aliases, number, to);
-  const person = persons[0] ?? personOf(to) ?? 'unknown';
-  const [businessNumber, policy, sessions, consent] = await Promise.all([
+  const named = await resolvePersons(ports.aliases, number, to);
+  const person = named[0] ?? personOf(to) ?? 'unknown';
+  const [businessNumber, policy, first] = await Promise.all([
     ports.numbers.get(number),
     ports.numbers.policy(number),
-    ports.sessions.find(number, persons),
-    ports.consents.of(persons),
+    readStanding(ports, number, named),
   ]);
-  const session = newest(sessions);
-  const [last, known] = await Promise.all([
-    session === undefined ? lastWindow(ports, number, persons) : undefined,
+  const [known, last] = await Promise.all([
     loadTemplates(ports.templates, businessNumber?.wabaId, templates),
+    first.session === undefined ? lastWindow(ports, number, named) : undefined,
   ]);
-  const phone = to.phone ?? session?.phone ?? last?.phone;
-  const situation = toSituation(ports.clock.now(), {
-    businessNumber,
-    policy,
-    session,
-    consent,
-    phone,
-    lastClosedAt: last?.closedAt,
-    known,
-  });
+  const phone = to.phone ?? first.session?.phone ?? last?.phone;
+  // A user id's phone may be known only now: what stands under it counts as well.
+  const persons = phone === undefined || named.includes(phone) ? named : [...named, phone];
+  const more = persons === named ? undefined : await readStanding(ports, number, persons.slice(named.length));
+  const session = newest([first.session, more?.session].filter((found) => found !== undefined));
+  const consent = more === undefined ? first.consent : stricter(first.consent, more.consent);
+  const lastClosedAt = session === undefined ? last?.closedAt : undefined;
+  const now = ports.clock.now();
+  const situation = toSituation(now, { businessNumber, policy, session, consent, phone, lastClosedAt, known });
   const identity = { ...(isPhone(person) ? {} : { userId: person }), ...(phone === undefined ? {} : { phone }) };
   return { situation, businessNumber, person, persons, identity };
+}
+
+type Standing = { readonly session: Session | undefined; readonly consent: Consent };
+
+async function readStanding(ports: SituationPorts, number: string, persons: readonly string[]): Promise<Standing> {
+  const [sessions, consent] = await Promise.all([ports.sessions.find(number, persons), ports.consents.of(persons)]);
+  return { session: newest(sessions), consent };
+}
+
+function stricter(one: Consent, other: Consent): Consent {
+  return { stopped: one.stopped || other.stopped, marketingStopped: one.marketingStopped || other.marketingStopped };
 }
 
 type Parts = {

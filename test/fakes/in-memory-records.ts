@@ -155,7 +155,8 @@ export class InMemoryConsents implements Consents {
 
   async setMarketing(person: string, value: 'stop' | 'resume', at: number): Promise<void> {
     const old = this.#table.consents.get(person);
-    if (old === undefined || old.at < at) this.#table.consents.set(person, { marketing: value, at });
+    if (old === undefined || old.at < at || (old.at === at && value === 'stop'))
+      this.#table.consents.set(person, { marketing: value, at });
   }
 }
 

@@ -35,17 +35,24 @@ export class InMemoryTimeline implements Timeline {
     return { first: true, receivedAt };
   }
 
-  async recordUpdate(entry: TimelineUpdate): Promise<void> {
-    const { owner, at, receivedAt, type, raw, callId } = entry;
+  async recordUpdate(entry: TimelineUpdate): Promise<{ readonly receivedAt: number }> {
+    const { owner, at, receivedAt, type, raw, wamid, callId } = entry;
     const partition = 'wabaId' in owner ? `WABA#${owner.wabaId}` : conversationKey(owner);
-    const hash = createHash('sha256').update(`${type}\n${raw}`).digest('hex').slice(0, 32);
+    const hash = createHash('sha256')
+      .update(`${type}\n${wamid ?? ''}\n${raw}`)
+      .digest('hex')
+      .slice(0, 32);
     const sort = `AT#${fixed(at ?? 0)}#UPDATE#${hash}`;
-    if (this.#table.timelineOf(partition).has(sort)) return;
-    const shown: TimelineEntry = { direction: 'update', at: at ?? receivedAt, type, content: JSON.parse(raw) };
+    const old = this.#table.timelineOf(partition).get(sort);
+    if (old !== undefined) return { receivedAt: old.receivedAt };
+    const id = wamid === undefined ? {} : { wamid };
+    const shown: TimelineEntry = { direction: 'update', at: at ?? receivedAt, type, content: JSON.parse(raw), ...id };
     this.#table.timelineOf(partition).set(sort, { sort, entry: shown, receivedAt });
-    if (callId === undefined || 'wabaId' in owner) return;
-    const { number, person } = owner;
-    this.#table.emit(partition, { kind: 'call', entry: { number, person, callId, at: at ?? receivedAt } });
+    if (callId !== undefined && !('wabaId' in owner)) {
+      const { number, person } = owner;
+      this.#table.emit(partition, { kind: 'call', entry: { number, person, callId, at: at ?? receivedAt } });
+    }
+    return { receivedAt };
   }
 
   async page(number: string, persons: readonly string[], limit: number, after: string | undefined): Promise<Page<TimelineEntry>> {
