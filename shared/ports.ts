@@ -34,7 +34,7 @@ export type Sessions = {
   /** Moves the instant at which the sweep looks at this window. */
   readonly rearmed: (session: Session, dueAt: number) => Promise<void>;
   /** Answers false if the end was announced before, or the window moved. */
-  readonly warned: (session: Session) => Promise<boolean>;
+  readonly warned: (session: Session, now: number) => Promise<boolean>;
   /** An accepted message of ours answers what its decision saw. */
   readonly answered: (conversation: Conversation, seen: number, by: string) => Promise<void>;
   /** A message of another system, at `at`, answers what was written before it. */
@@ -132,6 +132,8 @@ export type Numbers = {
   readonly list: () => Promise<readonly BusinessNumber[]>;
   /** Ledger and number in one transaction; the ledger only moves forward (R5). */
   readonly adopt: (number: BusinessNumber) => Promise<'adopted' | 'known' | 'phone-taken'>;
+  /** Replaces what is known of an adopted number, but never its phone. */
+  readonly correct: (number: BusinessNumber) => Promise<void>;
   readonly policy: (number: string) => Promise<Policy>;
   readonly putPolicy: (number: string, policy: Policy) => Promise<void>;
 };

@@ -36,7 +36,7 @@ export function makeHandler(ports: ManageNumbersPorts): (request: HttpRequest) =
       case 'GET /v1/templates':
         return templates(ports, request, principal);
       default:
-        return sync(ports);
+        return sync(ports, principal);
     }
   };
 }
@@ -73,8 +73,8 @@ function notAtMeta(code: number, message: string): HttpResponse {
   ]);
 }
 
-async function sync(ports: ManageNumbersPorts): Promise<HttpResponse> {
-  const accounts = await syncTemplates(ports);
+async function sync(ports: ManageNumbersPorts, principal: Principal): Promise<HttpResponse> {
+  const accounts = await syncTemplates(ports, await visible(ports, principal));
   const refused = accounts.length > 0 && accounts.every((account) => account.error !== undefined);
   if (refused)
     return refuse(

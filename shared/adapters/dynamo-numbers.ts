@@ -1,6 +1,6 @@
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { BusinessNumber, Numbers } from '../ports.ts';
-import type { DynamoTable } from './dynamo-table.ts';
+import type { DynamoTable, Item } from './dynamo-table.ts';
 import { ledgerKey, numberKey } from './keys.ts';
 
 /** Business numbers, their policies, and the ledger of phone numbers that only moves forward (R5). */
@@ -25,14 +25,7 @@ export class DynamoNumbers implements Numbers {
     const result = await this.#table.transact([
       {
         kind: 'put',
-        item: {
-          ...numberKey(number.number, 'NUMBER'),
-          kind: 'number',
-          ...number,
-          list: 'NUMBER',
-          listAt: number.since,
-          summary: JSON.stringify(number),
-        },
+        item: toItem(number),
         condition: 'attribute_not_exists(PK)',
       },
       {
@@ -56,6 +49,10 @@ export class DynamoNumbers implements Numbers {
     throw new Error('the number is being changed by another request: try again');
   }
 
+  async correct(number: BusinessNumber): Promise<void> {
+    await this.#table.put(toItem(number), { condition: 'attribute_exists(PK)' });
+  }
+
   async policy(number: string): Promise<Policy> {
     const item = await this.#table.get(numberKey(number, 'POLICY'));
     return typeof item?.['policy'] === 'string' ? { ...DEFAULT_POLICY, ...JSON.parse(item['policy']) } : DEFAULT_POLICY;
@@ -64,4 +61,9 @@ export class DynamoNumbers implements Numbers {
   async putPolicy(number: string, policy: Policy): Promise<void> {
     await this.#table.put({ ...numberKey(number, 'POLICY'), kind: 'policy', number, policy: JSON.stringify(policy) });
   }
+}
+
+function toItem(number: BusinessNumber): Item {
+  const item = { ...numberKey(number.number, 'NUMBER'), kind: 'number', ...number };
+  return { ...item, list: 'NUMBER', listAt: number.since, summary: JSON.stringify(number) };
 }

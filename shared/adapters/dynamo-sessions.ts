@@ -56,11 +56,11 @@ export class DynamoSessions implements Sessions {
     });
   }
 
-  async warned(session: Session): Promise<boolean> {
+  async warned(session: Session, now: number): Promise<boolean> {
     const write = await this.#table.update(sessionKey(session), {
-      update: 'SET warnedFor = :expiresAt',
+      update: 'SET warnedFor = :expiresAt, warnedAt = :now',
       condition: 'expiresAt = :expiresAt AND (attribute_not_exists(warnedFor) OR warnedFor <> :expiresAt)',
-      values: { ':expiresAt': session.expiresAt },
+      values: { ':expiresAt': session.expiresAt, ':now': now },
     });
     return write.ok;
   }

@@ -23,7 +23,7 @@ export class EventBridgeBus implements EventBus {
             Source: EVENT_SOURCE,
             DetailType: event.type,
             Time: new Date(event.at),
-            Detail: JSON.stringify({ id: event.id, type: event.type, time: new Date(event.at).toISOString(), data: event.data }),
+            Detail: detailOf(event),
           })),
         }),
       );
@@ -31,4 +31,13 @@ export class EventBridgeBus implements EventBus {
       if (refused !== undefined) throw new Error(`EventBridge refused an event: ${refused.ErrorCode}`);
     }
   }
+}
+
+/** EventBridge takes 256 kB an entry; what is larger is told without its content, which the API still has. */
+const MAX_DETAIL_BYTES = 240_000;
+
+function detailOf({ id, type, at, data }: BusEvent): string {
+  const detail = (shown: BusEvent['data']) => JSON.stringify({ id, type, time: new Date(at).toISOString(), data: shown });
+  const whole = detail(data);
+  return Buffer.byteLength(whole) <= MAX_DETAIL_BYTES ? whole : detail({ ...data, content: undefined, contentOmitted: true });
 }

@@ -2,29 +2,17 @@ import type { Identity } from '../domain/identity.ts';
 import type { Content } from '../domain/message.ts';
 import { parsePhone } from '../domain/phone.ts';
 import { DEFAULT_AFTER_MS, type FallbackEntry, type Policy } from '../domain/policy.ts';
-import type { Category } from '../domain/template.ts';
+import type { SendRequest } from '../domain/send-request.ts';
 import { type PolicyBody, policySchema, type SendRequestBody, sendRequestSchema } from './api.ts';
 import { toMs } from './duration.ts';
 import { parseAs } from './parse.ts';
 import { BadRequest } from './problem.ts';
 
-/** A send request in the domain's words. */
-export type ParsedSend = {
-  readonly from: string;
-  readonly to: Identity;
-  readonly unsupported?: 'group' | 'call';
-  readonly content: Content | null;
-  readonly fallback?: readonly FallbackEntry[];
-  readonly category?: Category;
-  readonly sendBefore?: number;
-  readonly reference?: string;
-};
-
 /**
  * Reads `POST /v1/messages`. Groups and calls are recognised before anything else is looked at (R6, R7).
  * @throws BadRequest that names each wrong field.
  */
-export function parseSend(body: unknown, now: number): ParsedSend {
+export function parseSend(body: unknown, now: number): SendRequest {
   const unsupported = unsupportedKind(body);
   if (unsupported !== undefined) return { from: senderOf(body), to: {}, unsupported, content: null };
   const { from, to, content, fallback, category, sendBefore, reference } = parseAs(sendRequestSchema, body);

@@ -137,7 +137,7 @@ function refuseClosed(
       return refuse(
         'conversation-not-started',
         'conversation-not-started',
-        'This person never wrote to this number: only a template can start the conversation.',
+        'This person never wrote to this number: on WhatsApp only a template can start the conversation.',
         considered,
       );
     case 'open':

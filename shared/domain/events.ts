@@ -121,7 +121,7 @@ function sessionEvents(before: Session | undefined, after: Session): readonly Do
   if (after.warnedFor !== undefined && before?.warnedFor !== after.warnedFor) {
     const answered = after.answeredUpTo !== undefined && after.answeredUpTo >= after.lastInboundAt;
     events.push(
-      event('session.expiring', `${number}#${person}#${after.warnedFor}`, after.warnedFor, {
+      event('session.expiring', `${number}#${person}#${after.warnedFor}`, after.warnedAt ?? after.receivedAt, {
         number,
         person,
         closesAt: iso(after.warnedFor),

@@ -24,8 +24,9 @@ export type Session = Conversation & {
   readonly answeredUpTo?: number;
   /** The message (or echo) that set `answeredUpTo`. */
   readonly answeredBy?: string;
-  /** The `expiresAt` for which the person's closing was announced as near. */
+  /** The `expiresAt` for which the window's end was announced as near, and when. */
   readonly warnedFor?: number;
+  readonly warnedAt?: number;
   /** The `lastInboundAt` at which Meta said that the window is closed; a later message voids it. */
   readonly closedFor?: number;
   readonly phone?: string;

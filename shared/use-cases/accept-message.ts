@@ -1,8 +1,9 @@
 import { type Ask, type Chosen, decide, type Refused, windowView } from '../domain/decide.ts';
-import { type Identity, personOf, waLink } from '../domain/identity.ts';
-import type { Content, DecisionRecord, Message } from '../domain/message.ts';
+import { personOf, waLink } from '../domain/identity.ts';
+import type { DecisionRecord, Message } from '../domain/message.ts';
 import { type FallbackEntry, policyFallback } from '../domain/policy.ts';
-import type { Category, TemplateSend } from '../domain/template.ts';
+import type { SendRequest } from '../domain/send-request.ts';
+import type { TemplateSend } from '../domain/template.ts';
 import type { IdempotencyRecord, Ids, Log, Messages, Outbox, Refusals } from '../ports.ts';
 import { type Loaded, loadSituation, type SituationPorts } from './situation.ts';
 
@@ -14,17 +15,6 @@ export type AcceptMessagePorts = SituationPorts & {
   readonly log: Log;
 };
 
-/** A send as a caller asks for it. `fallback` left out: the number's policy. */
-export type SendRequest = {
-  readonly from: string;
-  readonly to: Identity;
-  readonly unsupported?: 'group' | 'call';
-  readonly content: Content | null;
-  readonly fallback?: readonly FallbackEntry[];
-  readonly category?: Category;
-  readonly sendBefore?: number;
-  readonly reference?: string;
-};
 /** What makes a repeated request the same request. */
 export type RequestKey = { readonly owner: string; readonly key: string; readonly bodyHash: string };
 

@@ -3,6 +3,7 @@ import { type Conversation, keysOf } from '../domain/identity.ts';
 import type { Message } from '../domain/message.ts';
 import { rank } from '../domain/message.ts';
 import { applyStatus } from '../domain/message-life.ts';
+import { parseOpaque } from '../domain/opaque.ts';
 import { WINDOW_MS } from '../domain/session.ts';
 import type { Clock, Messages, ParkedStatus, Sessions, Timeline, Wamids } from '../ports.ts';
 import { changeMessage } from './change-message.ts';
@@ -106,14 +107,4 @@ function withProviderId(message: Message, n: number, wamid: string): Message {
   const attempt = message.attempts[n - 1];
   if (attempt === undefined || attempt.providerId !== undefined) return message;
   return { ...message, attempts: message.attempts.map((other) => (other.n === n ? { ...other, providerId: wamid } : other)) };
-}
-
-/** `ow:<deployment>:<message>:<attempt>`; another deployment's, or another system's, names nothing of ours. */
-export function parseOpaque(
-  opaque: string | undefined,
-  deployment: string,
-): { readonly messageId: string; readonly attempt: number } | undefined {
-  const [prefix, owner, messageId, attempt] = opaque?.split(':') ?? [];
-  if (prefix !== 'ow' || owner !== deployment || messageId === undefined || !/^[1-9]\d*$/.test(attempt ?? '')) return undefined;
-  return { messageId, attempt: Number(attempt) };
 }

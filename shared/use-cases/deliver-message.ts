@@ -3,6 +3,7 @@ import { checkRoute, type RouteCheck } from '../domain/decide.ts';
 import { errorClass } from '../domain/error-class.ts';
 import { type Attempt, bodyOf, type Content, type Message, openAttempt } from '../domain/message.ts';
 import * as life from '../domain/message-life.ts';
+import { toOpaque } from '../domain/opaque.ts';
 import type { FallbackEntry, Trigger } from '../domain/policy.ts';
 import type { TemplateSend } from '../domain/template.ts';
 import type { Log, Messages, SendOutcome, Sms, Timeline, Wamids, WhatsApp } from '../ports.ts';
@@ -144,7 +145,7 @@ function call(ports: DeliverMessagePorts, message: Message, attempt: Attempt, lo
     number: message.number,
     to: message.to,
     content,
-    opaque: `ow:${ports.deployment}:${message.id}:${attempt.n}`,
+    opaque: toOpaque(ports.deployment, message.id, attempt.n),
   });
 }
 

@@ -26,7 +26,7 @@ async function wakeWindow(ports: HandleTimerPorts, timer: Extract<Timer, { kind:
   if (session.expiresAt <= now) return closeEndedWindow(ports, session);
   const { expiringLeadMs } = await ports.numbers.policy(timer.number);
   const near = expiringLeadMs > 0 && session.expiresAt - expiringLeadMs <= now;
-  if (near) await ports.sessions.warned(session);
+  if (near) await ports.sessions.warned(session, now);
   const dueAt = windowDueAt(session.expiresAt, expiringLeadMs, now, near ? session.expiresAt : session.warnedFor);
   await ports.timers.set({ kind: 'window', number: session.number, person: session.person, dueAt }, now);
   await ports.sessions.rearmed(session, dueAt);

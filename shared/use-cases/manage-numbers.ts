@@ -27,7 +27,13 @@ export async function adoptNumber(ports: ManageNumbersPorts, number: string, wab
   };
   const result = await ports.numbers.adopt(adopted);
   if (result === 'phone-taken') return { kind: 'phone-taken', phone: found.displayPhone };
-  return { kind: result, number: result === 'known' ? ((await ports.numbers.get(number)) ?? adopted) : adopted };
+  if (result === 'adopted') return { kind: 'adopted', number: adopted };
+  const known = (await ports.numbers.get(number)) ?? adopted;
+  if (known.wabaId === wabaId) return { kind: 'known', number: known };
+  // The account was mistyped, or the number moved to another: its templates are those of the account.
+  const corrected = { ...known, wabaId };
+  await ports.numbers.correct(corrected);
+  return { kind: 'known', number: corrected };
 }
 
 export type SyncResult = {
@@ -38,9 +44,11 @@ export type SyncResult = {
   readonly error?: string;
 };
 
-/** Brings the templates of every account up to date; one that Meta no longer lists is DELETED here. */
-export async function syncTemplates(ports: ManageNumbersPorts): Promise<readonly SyncResult[]> {
-  const numbers = await ports.numbers.list();
+/** Brings the templates of these numbers' accounts up to date; one that Meta no longer lists is DELETED here. */
+export async function syncTemplates(
+  ports: ManageNumbersPorts,
+  numbers: readonly BusinessNumber[],
+): Promise<readonly SyncResult[]> {
   const results: SyncResult[] = [];
   for (const wabaId of new Set(numbers.map((number) => number.wabaId))) {
     try {

@@ -1,4 +1,5 @@
 import { personOf } from '../domain/identity.ts';
+import { isOurs } from '../domain/opaque.ts';
 import { WINDOW_MS, windowStart } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
 import type { Echo, InboundMessage, OtherUpdate, Preference, StatusUpdate, Update } from '../domain/update.ts';
@@ -18,8 +19,6 @@ export type ReceiveWebhookPorts = {
 };
 export type Received = { readonly recorded: number; readonly quarantined: number };
 
-/** Our own messages carry this in their opaque data; a status without it is of a message that another system sent. */
-export const OPAQUE_PREFIX = 'ow:';
 const CONCURRENCY = 64;
 
 /**
@@ -107,7 +106,7 @@ async function recordMessage(ports: ReceiveWebhookPorts, message: InboundMessage
 async function recordStatus(ports: ReceiveWebhookPorts, status: StatusUpdate, now: number): Promise<void> {
   await ports.wamids.park(status, now);
   const person = personOf(status.person);
-  const foreign = status.opaque?.startsWith(OPAQUE_PREFIX) !== true;
+  const foreign = !isOurs(status.opaque);
   if (!foreign || status.status !== 'sent' || person === undefined || status.at === undefined) return;
   await ports.sessions.answeredAt({ number: status.number, person }, status.at, status.wamid);
 }

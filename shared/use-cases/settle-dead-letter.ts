@@ -15,14 +15,17 @@ const MAX_WAKES = 8;
 export async function settleDeadLetter(
   ports: { readonly messages: Messages; readonly clock: Clock; readonly log: Log },
   record: { readonly messageId: string; readonly attempt: number; readonly wake: number },
-): Promise<'put-off' | 'failed' | 'stale'> {
+): Promise<'put-off' | 'failed' | 'unknown' | 'stale'> {
   const now = ports.clock.now();
-  let outcome: 'put-off' | 'failed' | 'stale' = 'stale';
+  let outcome: 'put-off' | 'failed' | 'unknown' | 'stale' = 'stale';
   await changeMessage(ports.messages, record.messageId, (message) => {
     outcome = 'stale';
     const attempt = openAttempt(message);
     if (attempt === undefined || attempt.n !== record.attempt || message.wake !== record.wake) return message;
-    if (attempt.state === 'sending') return outcomeUnknown(message, attempt.n, now);
+    if (attempt.state === 'sending') {
+      outcome = 'unknown';
+      return outcomeUnknown(message, attempt.n, now);
+    }
     outcome = message.wake < MAX_WAKES ? 'put-off' : 'failed';
     if (outcome === 'put-off') return defer(message, attempt.n, now, now + PUT_OFF_MS);
     return failed(

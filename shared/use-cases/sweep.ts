@@ -20,6 +20,6 @@ export async function sweep(ports: {
     else found.messages += 1;
     if (found.windows + found.messages >= MAX_PER_RUN) break;
   }
-  ports.log.info('sweep.done', found);
+  if (found.windows + found.messages > 0) ports.log.info('sweep.done', found);
   return found;
 }

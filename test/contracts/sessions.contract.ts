@@ -90,11 +90,11 @@ export function sessionsContract(open: () => Promise<Stores>): void {
     const stores = await open();
     await stores.sessions.recordInbound(anInbound(NOW));
     const session = await current(stores);
-    const answers = await Promise.all([stores.sessions.warned(session), stores.sessions.warned(session)]);
+    const answers = await Promise.all([stores.sessions.warned(session, NOW), stores.sessions.warned(session, NOW)]);
     expect(answers.sort()).toEqual([false, true]);
     await stores.sessions.recordInbound(anInbound(NOW + HOUR));
-    expect(await stores.sessions.warned(session)).toBe(false);
-    expect(await stores.sessions.warned(await current(stores))).toBe(true);
+    expect(await stores.sessions.warned(session, NOW)).toBe(false);
+    expect(await stores.sessions.warned(await current(stores), NOW)).toBe(true);
   });
 
   it('counts an answer up to what its decision saw, and never back', async () => {

@@ -84,6 +84,10 @@ export class InMemoryNumbers implements Numbers {
     return 'adopted';
   }
 
+  async correct(number: BusinessNumber): Promise<void> {
+    this.#table.numbers.set(number.number, number);
+  }
+
   async policy(number: string): Promise<Policy> {
     return { ...DEFAULT_POLICY, ...this.#table.policies.get(number) };
   }

@@ -44,10 +44,10 @@ export class InMemorySessions implements Sessions {
     if (row?.session.expiresAt === session.expiresAt) this.#table.putSession(key, { ...row, dueAt });
   }
 
-  async warned(session: Session): Promise<boolean> {
+  async warned(session: Session, now: number): Promise<boolean> {
     const { expiresAt } = session;
     return this.#change(session, (old) =>
-      old.expiresAt === expiresAt && old.warnedFor !== expiresAt ? { ...old, warnedFor: expiresAt } : undefined,
+      old.expiresAt === expiresAt && old.warnedFor !== expiresAt ? { ...old, warnedFor: expiresAt, warnedAt: now } : undefined,
     );
   }
 

@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY, type FallbackEntry, type Policy } from '../../shared/domain/policy.ts';
+import type { SendRequest } from '../../shared/domain/send-request.ts';
 import type { Template } from '../../shared/domain/template.ts';
-import { acceptMessage, type SendRequest } from '../../shared/use-cases/accept-message.ts';
+import { acceptMessage } from '../../shared/use-cases/accept-message.ts';
 import type { Roughness } from './invocation.ts';
 import { Random } from './random.ts';
 import { type Person, SimulatedMeta, SimulatedSms } from './simulated-meta.ts';

@@ -16,7 +16,7 @@ describe('problem', () => {
   it('carries its type’s address, title and status', () => {
     expect(problem('session-closed', 'why')).toEqual({
       type: `${PROBLEM_BASE}session-closed`,
-      title: 'The 24-hour session is closed',
+      title: 'No free-form message may be sent now',
       status: 409,
       detail: 'why',
     });

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  acceptMessage,
-  preview,
-  type RequestKey,
-  type SendRequest,
-  withLink,
-} from '../../../../shared/use-cases/accept-message.ts';
+import type { SendRequest } from '../../../../shared/domain/send-request.ts';
+import { acceptMessage, preview, type RequestKey, withLink } from '../../../../shared/use-cases/accept-message.ts';
 import { anSmsEntry, aTemplateEntry, NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
 import { DAY, HOUR, NOON } from '../../../builders/time.ts';
 import { aWorld, endWindow, personWrites } from '../../../builders/world.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type AttemptState, messageState } from '../../../../shared/domain/message.ts';
+import { parseOpaque } from '../../../../shared/domain/opaque.ts';
 import { isAnswered } from '../../../../shared/domain/session.ts';
 import type { ParkedStatus } from '../../../../shared/ports.ts';
-import { applyParkedStatus, parseOpaque } from '../../../../shared/use-cases/apply-status.ts';
+import { applyParkedStatus } from '../../../../shared/use-cases/apply-status.ts';
 import { anAttempt, NUMBER, PERSON } from '../../../builders/domain.ts';
 import { MINUTE, NOON } from '../../../builders/time.ts';
 import { anAcceptedMessage, aWorld, messageOf, personWrites, sessionOf } from '../../../builders/world.ts';

@@ -1,0 +1,16 @@
+import type { Identity } from './identity.ts';
+import type { Content } from './message.ts';
+import type { FallbackEntry } from './policy.ts';
+import type { Category } from './template.ts';
+
+/** A send as a caller asks for it. `fallback` left out: the number's policy. */
+export type SendRequest = {
+  readonly from: string;
+  readonly to: Identity;
+  readonly unsupported?: 'group' | 'call';
+  readonly content: Content | null;
+  readonly fallback?: readonly FallbackEntry[];
+  readonly category?: Category;
+  readonly sendBefore?: number;
+  readonly reference?: string;
+};
