@@ -18,11 +18,7 @@ export const deliverMessage = ({ deployment, table, metaSecret }: Resources): Fu
     GRAPH_API_VERSION: deployment.graphApiVersion,
     DEPLOYMENT: deployment.name,
   },
-  permissions: [
-    onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
-    readSecret(metaSecret),
-    sendSms(),
-  ],
+  permissions: [onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'), readSecret(metaSecret), sendSms()],
   timeoutSeconds: leaseHolderSeconds,
   whenItFails: 'messages wait in the outbound queue and are tried again',
 });
@@ -31,7 +27,7 @@ export const deliverMessage = ({ deployment, table, metaSecret }: Resources): Fu
 export const settleDeadLetter = ({ table }: Resources): FunctionProps<'settle-dead-letter'> => ({
   invokedBy: 'queue',
   environment: { TABLE_NAME: table.tableName },
-  permissions: [onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem')],
+  permissions: [onTable(table, 'GetItem', 'PutItem')],
   timeoutSeconds: leaseHolderSeconds,
   whenItFails: 'messages that could not be sent are not shown as failed yet',
 });
@@ -59,7 +55,7 @@ export const driveEffects = ({ deployment, table, outbound, timers }: Resources)
     ...timerEnvironment(timers),
   },
   permissions: [
-    onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+    onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
     sendTo(outbound),
     ...setTimers(timers),
   ],
@@ -71,7 +67,7 @@ export const driveEffects = ({ deployment, table, outbound, timers }: Resources)
 export const publishChanges = ({ table, bus }: Resources): FunctionProps<'publish-changes'> => ({
   invokedBy: 'stream',
   environment: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: bus.eventBusName },
-  permissions: [onTable(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem'), allow(['events:PutEvents'], bus.eventBusArn)],
+  permissions: [onTable(table, 'GetItem', 'PutItem'), allow(['events:PutEvents'], bus.eventBusArn)],
   timeoutSeconds: 60,
   whenItFails: 'business systems get their events late',
 });

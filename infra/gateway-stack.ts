@@ -54,8 +54,8 @@ export class GatewayStack extends Stack {
       logRetention: deployment.logRetentionDays,
       reservedConcurrency: deployment.reservedConcurrency ?? {},
     });
-    // Within a batch the messages of one conversation go one after the other: five fit in 20 seconds, ten may not.
-    consumeQueue(functions['deliver-message'], outbound.queue, { batchSize: 5, maxConcurrency: 100 });
+    // One at a time: two slow answers of Meta's would outlast the function, and the second message's fate be lost.
+    consumeQueue(functions['deliver-message'], outbound.queue, { batchSize: 1, maxConcurrency: 100 });
     consumeQueue(functions['settle-dead-letter'], outbound.deadLetter, { batchSize: 10, maxConcurrency: 10 });
     consumeQueue(functions['handle-timer'], timers.queue, { batchSize: 10, maxConcurrency: 50 });
     consumeStream(functions['publish-changes'], resources, alarms, eventFilters);

@@ -32,11 +32,7 @@ export const manageNumbers = ({ deployment, table, metaSecret }: Resources): Fun
     META_SECRET_ARN: metaSecret.secretArn,
     GRAPH_API_VERSION: deployment.graphApiVersion,
   },
-  permissions: [
-    onTable(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
-    onIndex(table, 'list'),
-    readSecret(metaSecret),
-  ],
+  permissions: [onTable(table, 'GetItem', 'Query', 'PutItem'), onIndex(table, 'list'), readSecret(metaSecret)],
   timeoutSeconds: 25,
   whenItFails: 'numbers, policies and templates cannot be read or changed',
 });
@@ -72,10 +68,7 @@ export const receiveWebhook = ({ table, metaSecret, bucket }: Resources): Functi
 export const sendMessage = ({ table, outbound }: Resources): FunctionProps<'send-message'> => ({
   invokedBy: 'http',
   environment: { TABLE_NAME: table.tableName, OUTBOUND_QUEUE_URL: outbound.queueUrl },
-  permissions: [
-    onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
-    sendTo(outbound),
-  ],
+  permissions: [onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem'), sendTo(outbound)],
   timeoutSeconds: 10,
   whenItFails: 'business systems get 500 on sends and must repeat them with the same Idempotency-Key',
 });

@@ -11,6 +11,7 @@ export type HttpRequest = {
   readonly rawBody: Buffer;
   readonly header: (name: string) => string | undefined;
   readonly query: (name: string) => string | undefined;
+  readonly queryNames: readonly string[];
   readonly path: (name: string) => string;
   /** The caller, if the authorizer found one. */
   readonly principal: Principal | undefined;
@@ -89,8 +90,17 @@ export function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** `limit` and `cursor` of a list. @throws BadRequest */
-export function pageOf(request: HttpRequest): { readonly limit: number; readonly cursor: string | undefined } {
+/** `limit` and `cursor` of a list, which takes these `others` besides: a misspelt one would be page 1 for ever. @throws BadRequest */
+export function pageOf(
+  request: HttpRequest,
+  ...others: readonly string[]
+): { readonly limit: number; readonly cursor: string | undefined } {
+  const known = ['limit', 'cursor', ...others];
+  const unknown = request.queryNames.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new BadRequest(
+      unknown.map((field) => ({ field, detail: `is no parameter of this list: it takes ${known.join(', ')}` })),
+    );
   const limit = Number(request.query('limit') ?? 50);
   if (!Number.isInteger(limit) || limit < 1 || limit > 200)
     throw new BadRequest([{ field: 'limit', detail: 'must be a whole number from 1 to 200' }]);
@@ -124,6 +134,7 @@ function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
     rawBody: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     header: (name) => event.headers[name.toLowerCase()],
     query: (name) => event.queryStringParameters?.[name],
+    queryNames: Object.keys(event.queryStringParameters ?? {}),
     path: (name) => pathValue(name, event.pathParameters?.[name] ?? ''),
     principal: principalOf(event),
   };

@@ -91,7 +91,7 @@ async function putPolicy(ports: ManageNumbersPorts, request: HttpRequest, princi
 }
 
 async function templates(ports: ManageNumbersPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const { limit, cursor } = pageOf(request);
+  const { limit, cursor } = pageOf(request, 'wabaId');
   const accounts = [...new Set((await visible(ports, principal)).map((number) => number.wabaId))];
   const wabaId = request.query('wabaId') ?? (accounts.length === 1 ? accounts[0] : undefined);
   if (wabaId === undefined || !accounts.includes(wabaId))

@@ -31,7 +31,7 @@ export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise
 }
 
 async function conversations(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const { limit, cursor } = pageOf(request);
+  const { limit, cursor } = pageOf(request, 'number');
   const page = await ports.conversations.list(await numberOf(ports, request, principal), limit, cursor);
   const items = page.items.map(({ firstAt, lastAt, lastInboundAt, ...rest }) => ({
     ...rest,
@@ -77,7 +77,7 @@ async function session(ports: ReadPorts, request: HttpRequest, principal: Princi
 async function messages(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const state = STATES.find((known) => known === request.query('state'));
   if (state === undefined) throw new BadRequest([{ field: 'state', detail: `must be one of ${STATES.join(', ')}` }]);
-  const { limit, cursor } = pageOf(request);
+  const { limit, cursor } = pageOf(request, 'state', 'number');
   const page = await ports.messages.list(await numberOf(ports, request, principal), state, limit, cursor);
   return json(200, {
     messages: page.items.map(({ number, createdAt, ...rest }) => ({ ...rest, from: number, createdAt: iso(createdAt) })),

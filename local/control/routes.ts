@@ -50,14 +50,15 @@ function timeControls({ world, ttl }: ControlOptions): Controls {
   };
 }
 
-function whatsappControls({ meta }: ControlOptions): Controls {
+function whatsappControls({ meta, world }: ControlOptions): Controls {
   return {
-    'POST /whatsapp/inbound': ({ body }) =>
-      refusing(() => {
-        const { id, phoneNumberId, ...message } = body;
-        const options = { ...(isText(id) ? { id } : {}), ...(isText(phoneNumberId) ? { phoneNumberId } : {}) };
-        return meta.inbound(message, options);
-      }),
+    'POST /whatsapp/inbound': async ({ body }) => {
+      const { id, phoneNumberId, ...message } = body;
+      const options = { ...(isText(id) ? { id } : {}), ...(isText(phoneNumberId) ? { phoneNumberId } : {}) };
+      const written = refusing(() => meta.inbound(message, options));
+      await webhooksPosted(world);
+      return written;
+    },
     'GET /whatsapp/messages': ({ query }) => ({ messages: meta.messages({ to: query.get('to') ?? undefined }) }),
     'POST /whatsapp/read': ({ body }) => refusing(() => meta.read(text(body, 'id'))),
     'GET /whatsapp/faults': () => ({ faults: meta.faults() }),
@@ -71,6 +72,19 @@ function whatsappControls({ meta }: ControlOptions): Controls {
         meta.optOut({ value, ...(isText(phone) ? { phone } : {}), ...(isText(userId) ? { userId } : {}) });
       }),
   };
+}
+
+/** How long an answer waits for the product to take the webhook, in real time: a product that refuses it is not waited for. */
+const MAX_WEBHOOK_WAIT_MS = 3_000;
+
+/** So that a script which writes as a person and answers at once finds the session open. Delayed webhooks are not waited for. */
+async function webhooksPosted(world: World): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, MAX_WEBHOOK_WAIT_MS);
+  });
+  await Promise.race([world.settled(), patience]).catch(() => undefined);
+  clearTimeout(timer);
 }
 
 function phoneControls({ phone, receiveSms }: ControlOptions): Controls {

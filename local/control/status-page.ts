@@ -45,7 +45,8 @@ export function commandsToTry(ready: Ready): readonly { readonly says: string; r
       command: `curl -s ${apiUrl}/v1/messages -H 'authorization: Bearer ${apiKey}' -H "idempotency-key: $RANDOM" ${json} -d '${JSON.stringify(message)}'`,
     },
     { says: 'What the simulated WhatsApp accepted:', command: `curl -s ${localUrl}/whatsapp/messages` },
-    { says: 'Move time by a day:', command: `curl -s ${localUrl}/clock ${json} -d '{"advance":"PT24H"}'` },
+    { says: 'Move time past the window’s end:', command: `curl -s ${localUrl}/clock ${json} -d '{"advance":"PT25H"}'` },
+    { says: 'What the phones received as SMS:', command: `curl -s ${localUrl}/sms` },
   ];
 }
 

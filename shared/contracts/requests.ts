@@ -1,5 +1,6 @@
 import type { Identity } from '../domain/identity.ts';
 import type { Content } from '../domain/message.ts';
+import { HORIZON_MS } from '../domain/message-life.ts';
 import { parsePhone } from '../domain/phone.ts';
 import { DEFAULT_AFTER_MS, type FallbackEntry, type Policy } from '../domain/policy.ts';
 import type { SendRequest } from '../domain/send-request.ts';
@@ -17,7 +18,10 @@ export function parseSend(body: unknown, now: number): SendRequest {
   if (unsupported !== undefined) return { from: senderOf(body), to: {}, unsupported, content: null };
   const { from, to, content, fallback, category, sendBefore, reference } = parseAs(sendRequestSchema, body);
   const before = sendBefore === undefined ? undefined : Date.parse(sendBefore);
-  if (before !== undefined && before <= now) throw new BadRequest([{ field: 'sendBefore', detail: 'must be in the future' }]);
+  if (before !== undefined && (before <= now || before > now + HORIZON_MS))
+    throw new BadRequest([
+      { field: 'sendBefore', detail: 'must be in the future and within 30 days: Meta keeps no message longer' },
+    ]);
   return {
     from,
     to: toIdentity(to),

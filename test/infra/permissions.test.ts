@@ -25,16 +25,16 @@ const actionsOn = (statements: Statement[], service: string, resource: RegExp): 
 
 const onTable: { [Name in FunctionName]: string[] } = {
   'authorize-request': ['GetItem'],
-  'deliver-message': ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+  'deliver-message': ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'describe-api': [],
-  'drive-effects': ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+  'drive-effects': ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'handle-timer': ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
-  'manage-numbers': ['ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
-  'publish-changes': ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+  'manage-numbers': ['GetItem', 'PutItem', 'Query'],
+  'publish-changes': ['GetItem', 'PutItem'],
   'read-conversations': ['BatchGetItem', 'GetItem', 'Query'],
   'receive-webhook': ['GetItem', 'PutItem', 'UpdateItem'],
-  'send-message': ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
-  'settle-dead-letter': ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+  'send-message': ['BatchGetItem', 'GetItem', 'PutItem', 'Query'],
+  'settle-dead-letter': ['GetItem', 'PutItem'],
   sweep: [],
 };
 

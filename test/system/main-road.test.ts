@@ -204,6 +204,26 @@ describe('a send', () => {
     expect((await run.send('+31612345678', 'x', { reference: 'r'.repeat(300_000) })).status).toBe(413);
   });
 
+  it('is refused as the caller’s mistake for whatever DynamoDB or a stack could not take', async () => {
+    const person = somebody();
+    const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+    const cursor = (text: string) => Buffer.from(text).toString('base64url');
+    const { phoneNumberId } = run.ready;
+    const answers = await Promise.all([
+      run.send(person, 'x', { sendBefore: '9999-12-31T23:59:59Z' }),
+      run.send(person, 'x', { content: { type: 'image', image: { link: nested(3_000) } } }),
+      run.send(person, 'x', { fallback: [{ route: 'sms', text: 'Hello {name}', on: ['window-closed'] }] }),
+      run.send(person, 'x', { fallback: [{ route: 'sms', text: '{waLink}'.repeat(200), on: ['window-closed'] }] }),
+      run.api('GET', '/v1/conversations?next=abc'),
+      run.api('GET', `/v1/conversations?cursor=${cursor(`{"PK":"a","SK":"b","list":"CONV#${phoneNumberId}","listAt":1e400}`)}`),
+      run.api('GET', `/v1/conversations?cursor=${cursor(`{"PK":"CONV#${phoneNumberId}","SK":"b"}`)}`),
+      run.api('GET', `/v1/templates?cursor=${cursor(`{"PK":"WABA#${run.ready.wabaId}","SK":"AAA"}`)}`),
+      run.api('GET', `/v1/conversations/${phoneNumberId}/x?cursor=${cursor('AT#~zzz')}`),
+      run.api('GET', `/v1/messages/${'m'.repeat(3_000)}`),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map((_, at) => (at === 1 ? 409 : 400)));
+  });
+
   it('needs a key with the scope', async () => {
     expect((await run.api('GET', '/v1/numbers', undefined, { authorization: '' })).body).toMatchObject({
       status: 401,
