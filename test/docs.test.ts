@@ -82,6 +82,31 @@ describe('problem types', () => {
   });
 });
 
+describe('events', () => {
+  const page = read('docs/events.md');
+  const [, union = ''] = /export type EventType =([^;]+);/.exec(read('shared/domain/events.ts')) ?? [];
+  const types = [...union.matchAll(/'([^']+)'/g)].map(([, type = '']) => type);
+  const sections = new Map(
+    page
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => [/^`([^`]+)`/.exec(section)?.[1] ?? '', section] as const),
+  );
+
+  it('are all on their page, and no others', () => {
+    const headings = [...sections.keys()].filter((heading) => heading !== '');
+    expect(types.length).toBeGreaterThan(0);
+    expect(headings.sort()).toEqual([...types].sort());
+  });
+
+  it.each(types)('%s has an example of that type, with an id and a time', (type) => {
+    const [, json = ''] = /```json\n([\s\S]+?)```/.exec(sections.get(type) ?? '') ?? [];
+    const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/);
+    const id = expect.stringMatching(/^evt_[0-9a-f]{26}$/);
+    expect(JSON.parse(json)).toEqual({ id, type, time: instant, data: expect.any(Object) });
+  });
+});
+
 describe('commands', () => {
   const { scripts } = JSON.parse(read('package.json'));
   const named = pages.flatMap((page) =>
