@@ -107,7 +107,7 @@ function toItem(message: Message): Item {
     listAt: message.createdAt,
     summary: JSON.stringify(summary),
     ttl: ttlSeconds(message.createdAt + RETENTION_MS),
-    ...(dueAt === undefined ? {} : { due: dueShard('message', message.id), dueAt }),
+    ...(dueAt === undefined ? {} : { due: dueShard(message.id), dueAt }),
   };
 }
 

@@ -4,17 +4,7 @@ import type { Timer } from '../domain/timer.ts';
 import type { Aliases, ApiKey, ApiKeys, Consents, DueIndex, Page, Refusal, Refusals, Templates } from '../ports.ts';
 import { parseCursor, toCursor } from './cursor.ts';
 import type { DynamoTable } from './dynamo-table.ts';
-import {
-  aliasKey,
-  apiKeyKey,
-  consentKey,
-  DUE_SHARDS,
-  type DueKind,
-  duePartition,
-  fixed,
-  templateKey,
-  ttlSeconds,
-} from './keys.ts';
+import { aliasKey, apiKeyKey, consentKey, DUE_SHARDS, duePartition, fixed, templateKey, ttlSeconds } from './keys.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const REFUSAL_RETENTION_MS = 30 * DAY_MS;
@@ -167,6 +157,8 @@ export class DynamoApiKeys implements ApiKeys {
   }
 }
 
+const SWEEP_EVERY_MS = 5 * 60_000;
+
 /** Overdue work from the sparse `due` index. */
 export class DynamoDueIndex implements DueIndex {
   readonly #table: DynamoTable;
@@ -176,8 +168,9 @@ export class DynamoDueIndex implements DueIndex {
   }
 
   async *overdue(before: number): AsyncIterable<Timer> {
-    const kinds: readonly DueKind[] = ['window', 'message'];
-    const partitions = kinds.flatMap((kind) => Array.from({ length: DUE_SHARDS }, (_, shard) => duePartition(kind, shard)));
+    // Each run starts with another partition, so that one that is stuck does not keep the others waiting.
+    const turn = Math.floor(before / SWEEP_EVERY_MS);
+    const partitions = Array.from({ length: DUE_SHARDS }, (_, shard) => duePartition((turn + shard) % DUE_SHARDS));
     const first = await Promise.all(
       partitions.map((partition) => this.#table.query(partition, { index: 'due', to: before, limit: 100 })),
     );

@@ -167,7 +167,7 @@ function move(inbound: Inbound, condition: string, more: Readonly<Record<string,
 }
 
 function shardOf(conversation: Conversation): string {
-  return dueShard('window', conversationPk(conversation));
+  return dueShard(conversationPk(conversation));
 }
 
 /** A stored item as a session; the adapter alone writes these items. */

@@ -32,17 +32,16 @@ export function ttlSeconds(instant: number): number {
   return Math.floor(instant / 1000);
 }
 
-/** Due work is spread over this many partitions of the `due` index. */
+/** Due work, windows and messages alike, is spread over this many partitions of the `due` index. */
 export const DUE_SHARDS = 4;
-export type DueKind = 'window' | 'message';
 
 /** The partition of the `due` index for a piece of work; the same subject always has the same. */
-export function dueShard(kind: DueKind, subject: string): string {
+export function dueShard(subject: string): string {
   let sum = 0;
   for (let at = 0; at < subject.length; at += 1) sum = (sum * 31 + subject.charCodeAt(at)) % 9973;
-  return duePartition(kind, sum % DUE_SHARDS);
+  return duePartition(sum % DUE_SHARDS);
 }
 
-export function duePartition(kind: DueKind, shard: number): string {
-  return `DUE#${kind}#${shard}`;
+export function duePartition(shard: number): string {
+  return `DUE#${shard}`;
 }
