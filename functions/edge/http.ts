@@ -32,11 +32,14 @@ export const MAX_BODY_BYTES = 256 * 1024;
 /** Expected refusals that end a request from anywhere below the edge. */
 export class Refused extends Error {
   readonly problem: Problem;
+  /** For the request's one log line. */
+  readonly log: Readonly<Record<string, unknown>>;
 
-  constructor(refused: Problem) {
+  constructor(refused: Problem, log: Readonly<Record<string, unknown>> = {}) {
     super(refused.title);
     this.name = 'Refused';
     this.problem = refused;
+    this.log = log;
   }
 }
 
@@ -116,7 +119,7 @@ export function refuse(refused: Problem): HttpResponse {
 }
 
 function refusalOf(error: unknown, requestId: string): HttpResponse {
-  if (error instanceof Refused) return refuse(error.problem);
+  if (error instanceof Refused) return { ...refuse(error.problem), log: error.log };
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return refuse(
       problem('invalid-request', 'The body is nested too deeply.', {

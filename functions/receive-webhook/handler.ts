@@ -3,7 +3,7 @@ import { parseWebhook } from '../../shared/contracts/meta-webhook.ts';
 import { problem } from '../../shared/contracts/problem.ts';
 import { type ReceiveWebhookPorts, receiveWebhook } from '../../shared/use-cases/receive-webhook.ts';
 import { type HttpRequest, type HttpResponse, json, parseJson, Refused } from '../edge/http.ts';
-import { log, metric } from '../edge/log.ts';
+import { metric } from '../edge/log.ts';
 
 export type ReceiveWebhookHandlerPorts = ReceiveWebhookPorts & {
   /** `previousAppSecret` is still accepted while the new one spreads. */
@@ -22,8 +22,8 @@ export function makeHandler(ports: ReceiveWebhookHandlerPorts): (request: HttpRe
     const signature = request.header('x-hub-signature-256');
     const keys = [secret.appSecret, secret.previousAppSecret].filter((key) => key !== undefined);
     if (!keys.some((key) => isSigned(request.rawBody, signature, key))) {
-      log.warn('webhook.signature-refused', { present: signature !== undefined, bytes: request.rawBody.length });
-      throw new Refused(problem('unauthorized', 'X-Hub-Signature-256 is missing, or does not match the body.'));
+      const why = { why: 'webhook.signature-refused', present: signature !== undefined, bytes: request.rawBody.length };
+      throw new Refused(problem('unauthorized', 'X-Hub-Signature-256 is missing, or does not match the body.'), why);
     }
     const received = await receiveWebhook(ports, parseWebhook(parseJson(request.rawBody)));
     metric('WebhookQuarantined', received.quarantined, ports.clock.now());
@@ -36,8 +36,8 @@ function handshake(request: HttpRequest, verifyToken: string): HttpResponse {
   const challenge = request.query('hub.challenge');
   const right = request.query('hub.mode') === 'subscribe' && equal(request.query('hub.verify_token') ?? '', verifyToken);
   if (!right || challenge === undefined) {
-    log.warn('webhook.handshake-refused');
-    throw new Refused(problem('forbidden', 'hub.mode must be subscribe, and hub.verify_token the token of this deployment.'));
+    const detail = 'hub.mode must be subscribe, and hub.verify_token the token of this deployment.';
+    throw new Refused(problem('forbidden', detail), { why: 'webhook.handshake-refused' });
   }
   return { status: 200, body: challenge, contentType: 'text/plain', headers: { 'x-content-type-options': 'nosniff' } };
 }
