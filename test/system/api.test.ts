@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issueKey, openKeys } from '../../infra/issue-key.ts';
+import { OPERATIONS } from '../../shared/contracts/operations.ts';
+import { LocalRun } from './local-run.ts';
+
+const PERSON = '+31640000001';
+let run: LocalRun;
+let messageId: string;
+let template: string;
+
+beforeAll(async () => {
+  run = await LocalRun.start();
+  await run.inbound(PERSON, 'hi');
+  messageId = (await run.send(PERSON, 'hello')).body.id;
+  template = JSON.stringify({ name: 'hello_world', language: { code: 'en_US' } });
+  await run.advance('PT5S');
+}, 90_000);
+afterAll(() => run.stop());
+
+const routes = Object.entries(OPERATIONS);
+/** A request of the route that succeeds with a key that may do it. */
+const request = (route: string): readonly [string, string, unknown] => {
+  const [method = '', pattern = ''] = route.split(' ');
+  const url = pattern
+    .replace('{number}', run.ready.phoneNumberId)
+    .replace('{person}', encodeURIComponent(PERSON))
+    .replace('{id}', messageId);
+  const bodies: Record<string, unknown> = {
+    'POST /v1/messages': {
+      from: run.ready.phoneNumberId,
+      to: { phone: PERSON },
+      content: { type: 'template', template: JSON.parse(template) },
+    },
+    'POST /v1/messages/preview': {
+      from: run.ready.phoneNumberId,
+      to: { phone: PERSON },
+      content: { type: 'text', text: { body: 'x' } },
+    },
+    'POST /v1/numbers': { phoneNumberId: run.ready.phoneNumberId, wabaId: run.ready.wabaId },
+    'PUT /v1/numbers/{number}/policy': {},
+  };
+  return [method, `${url}${pattern === '/v1/messages' && method === 'GET' ? '?state=delivered' : ''}`, bodies[route]];
+};
+
+describe.each(routes)('%s', (route, { answers, scope }) => {
+  it('answers as the OpenAPI document says', async () => {
+    const { status, body } = await run.api(...request(route));
+    expect([route, Object.keys(answers)]).toEqual([route, expect.arrayContaining([String(status)])]);
+    expect(answers[status]?.safeParse(body).error?.issues ?? []).toEqual([]);
+  });
+
+  it('is closed to who has no key, a wrong one, or none of its scope', async () => {
+    const [method, url, body] = request(route);
+    for (const authorization of ['', 'Bearer wrong', 'Basic abc']) {
+      expect((await run.api(method, url, body, { authorization })).body).toMatchObject({
+        status: 401,
+        type: expect.stringMatching(/unauthorized$/),
+      });
+    }
+    const keys = openKeys({ tableName: run.ready.tableName, endpoint: run.ready.awsEndpointUrl, region: run.ready.region });
+    const { token } = await issueKey(keys, { name: 'reader', scopes: ['read'], now: Date.now() });
+    const allowed = scope === 'read' || scope === undefined;
+    expect([(await run.api(method, url, body, { authorization: `Bearer ${token}` })).status === 403, allowed]).toEqual([
+      !allowed,
+      allowed,
+    ]);
+  });
+});
+
+it('a key of another number sees and does nothing of this one', async () => {
+  const keys = openKeys({ tableName: run.ready.tableName, endpoint: run.ready.awsEndpointUrl, region: run.ready.region });
+  const { token } = await issueKey(keys, {
+    name: 'elsewhere',
+    scopes: ['read', 'send', 'admin'],
+    numbers: ['999'],
+    now: Date.now(),
+  });
+  const seen = new Map<string, number>();
+  for (const [route] of routes.filter(([name]) => /\{|POST \/v1\/messages|numbers/.test(name))) {
+    seen.set(route, (await run.api(...request(route), { authorization: `Bearer ${token}` })).status);
+  }
+  expect(seen.get('GET /v1/numbers')).toBe(200);
+  seen.delete('GET /v1/numbers');
+  expect([...seen.values()].every((status) => status === 403 || status === 404)).toBe(true);
+  expect((await run.api('GET', '/v1/numbers', undefined, { authorization: `Bearer ${token}` })).body.numbers).toEqual([]);
+});
+
+it('a revoked key is refused within the minute for which it is believed', async () => {
+  const keys = openKeys({ tableName: run.ready.tableName, endpoint: run.ready.awsEndpointUrl, region: run.ready.region });
+  const { token, key } = await issueKey(keys, { name: 'leaver', scopes: ['read'], now: Date.now() });
+  const ask = async () => (await run.api('GET', '/v1/numbers', undefined, { authorization: `Bearer ${token}` })).status;
+  expect(await ask()).toBe(200);
+  await keys.revoke(key.id, Date.now());
+  await run.advance('PT61S');
+  expect(await ask()).toBe(401);
+});
