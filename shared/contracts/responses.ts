@@ -8,7 +8,7 @@ const route = z.enum(['free-form', 'template', 'sms']);
 const messageState = z.enum(['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled']);
 const windowSchema = z.object({ state: z.enum(['open', 'closed', 'never-opened']), closesAt: z.optional(instant) });
 const considered = z.array(z.object({ route, entry: z.nullable(z.int()), code: z.string(), why: z.string() }));
-const decision = z.object({ route, rule: z.string(), window: windowSchema, considered });
+const decision = z.object({ route, rule: z.string(), window: windowSchema, considered, warnings: z.optional(considered) });
 const identity = z.object({ phone: z.optional(z.string()), userId: z.optional(z.string()) });
 const content = z.looseObject({ type: z.string() });
 

@@ -7,7 +7,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** A decision as the API shows it. */
 export function toDecisionView(decision: DecisionRecord): Json {
-  return { route: decision.route, rule: decision.rule, window: toWindowView(decision.window), considered: decision.considered };
+  const { route, rule, window, considered, warnings } = decision;
+  return { route, rule, window: toWindowView(window), considered, ...(warnings === undefined ? {} : { warnings }) };
 }
 
 export function toWindowView(window: WindowView): Json {

@@ -1,6 +1,7 @@
+import { checkRoute, optedOut, type RouteCheck, templateOf } from './check-route.ts';
 import type { Considered, Content, Route, WindowView } from './message.ts';
 import type { FallbackEntry, Policy } from './policy.ts';
-import { isClosedByEvidence, type Session, windowState } from './session.ts';
+import { type Session, windowState } from './session.ts';
 import { type Category, type Template, type TemplateSend, whyNotSendable } from './template.ts';
 
 /** What a person agreed to, over all identities: the strictest counts. */
@@ -46,6 +47,7 @@ export type Chosen = {
   readonly rule: string;
   readonly window: WindowView;
   readonly considered: readonly Considered[];
+  readonly warnings?: readonly Considered[];
 };
 export type Refused = {
   readonly kind: 'refused';
@@ -57,11 +59,6 @@ export type Refused = {
   /** Routes that the caller could name instead. */
   readonly alternatives: readonly Route[];
 };
-
-/** Whether one route may be taken now; if not, why. */
-export type RouteCheck =
-  | { readonly ok: true; readonly rule: string }
-  | { readonly ok: false; readonly code: string; readonly why: string };
 
 /**
  * Chooses the route of a message: R2 to R7 in their order (see `docs/ARCHITECTURE.md`). Pure.
@@ -103,7 +100,8 @@ function chooseRoute(
 ): Chosen | Refused {
   const considered: Considered[] = [];
   const choose = (route: Route, entry: number | null, check: RouteCheck): Chosen | undefined => {
-    if (check.ok) return { kind: 'send', route, entry, rule: check.rule, window, considered };
+    if (check.ok)
+      return { kind: 'send', route, entry, rule: check.rule, window, considered, ...warningsOf(ask, entry, situation) };
     considered.push({ route, entry, code: check.code, why: check.why });
     return undefined;
   };
@@ -121,6 +119,16 @@ function chooseRoute(
     if (chosen !== undefined) return chosen;
   }
   return refuseClosed(window, situation, considered, refuse);
+}
+
+/** Templates further down the list that Meta would refuse today: a misspelt one is found at the first send. */
+function warningsOf(ask: Ask, chosen: number | null, situation: Situation): { readonly warnings?: readonly Considered[] } {
+  const warnings = ask.fallback.flatMap((entry, at): readonly Considered[] => {
+    if (at === chosen || entry.route !== 'template') return [];
+    const why = whyNotSendable(entry.template, situation.template(entry.template));
+    return why === undefined ? [] : [{ route: 'template', entry: at, code: 'template-not-sendable', why }];
+  });
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 function refuseClosed(
@@ -157,58 +165,6 @@ function refuseClosed(
   }
 }
 
-/** Whether the content (`entry` null) or a fallback entry may be sent now. Used for each attempt again, just before it leaves. */
-export function checkRoute(ask: Ask, entry: number | null, situation: Situation): RouteCheck {
-  const fallback = entry === null ? undefined : ask.fallback[entry];
-  if (fallback?.route === 'sms') return checkSms(ask.category, situation);
-  const template = fallback?.route === 'template' ? fallback.template : templateOf(ask.content);
-  if (template !== undefined) return checkTemplate(template, entry, situation);
-  return checkFreeForm(ask.category, situation);
-}
-
-function checkTemplate(send: TemplateSend, entry: number | null, situation: Situation): RouteCheck {
-  const known = situation.template(send);
-  const why = whyNotSendable(send, known);
-  if (why !== undefined) return { ok: false, code: 'template-not-sendable', why };
-  if (known !== undefined && optedOut(known.category, situation.consent))
-    return { ok: false, code: 'opted-out', why: 'the person opted out of this category' };
-  return { ok: true, rule: entry === null ? 'template-requested' : 'fallback-template' };
-}
-
-function checkSms(category: Category, situation: Situation): RouteCheck {
-  if (!situation.policy.smsEnabled) return { ok: false, code: 'sms-disabled', why: "the number's policy has SMS switched off" };
-  if (optedOut(category, situation.consent))
-    return { ok: false, code: 'opted-out', why: 'the person opted out, and an SMS is no way around that' };
-  if (situation.phone === undefined)
-    return { ok: false, code: 'no-phone-for-sms', why: "the person's phone number is not known, so no SMS can reach them" };
-  return { ok: true, rule: 'fallback-sms' };
-}
-
-function checkFreeForm(category: Category, situation: Situation): RouteCheck {
-  if (optedOut(category, situation.consent)) return { ok: false, code: 'opted-out', why: 'the person opted out' };
-  const { session, now, policy } = situation;
-  if (session === undefined) {
-    const never = situation.lastClosedAt === undefined;
-    return {
-      ok: false,
-      code: never ? 'never-opened' : 'window-closed',
-      why: never ? 'the person never wrote to this number' : 'the 24-hour window is closed',
-    };
-  }
-  switch (windowState(session, now, policy.marginMs)) {
-    case 'open':
-      return { ok: true, rule: 'session-open' };
-    case 'closing':
-      return { ok: false, code: 'window-closing', why: 'the 24-hour window is about to close' };
-    default:
-      return {
-        ok: false,
-        code: 'window-closed',
-        why: isClosedByEvidence(session) ? 'Meta refused this window as closed' : 'the 24-hour window is closed',
-      };
-  }
-}
-
 /** What a caller is told of the window. */
 export function windowView(situation: Pick<Situation, 'session' | 'now' | 'lastClosedAt'>): WindowView {
   const { session, now, lastClosedAt } = situation;
@@ -224,17 +180,9 @@ export function contentRoute(content: Content): Route {
   return content.type === 'template' ? 'template' : 'free-form';
 }
 
-function templateOf(content: Content | null): TemplateSend | undefined {
-  return content?.type === 'template' ? content.template : undefined;
-}
-
 function contentCategory(ask: Ask, situation: Situation): Category {
   const template = templateOf(ask.content);
   return (template === undefined ? undefined : situation.template(template)?.category) ?? ask.category;
-}
-
-function optedOut(category: Category, consent: Consent): boolean {
-  return consent.stopped || (category === 'marketing' && consent.marketingStopped);
 }
 
 function alternatives(situation: Situation): readonly Route[] {

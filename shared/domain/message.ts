@@ -78,6 +78,8 @@ export type DecisionRecord = {
   readonly rule: string;
   readonly window: WindowView;
   readonly considered: readonly Considered[];
+  /** Fallback entries that could not be taken as things stand: better known now than when they are needed. */
+  readonly warnings?: readonly Considered[];
 };
 export type WindowView = { readonly state: 'open' | 'closed' | 'never-opened'; readonly closesAt?: number };
 export type Considered = { readonly route: Route; readonly entry: number | null; readonly code: string; readonly why: string };

@@ -86,6 +86,7 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
     rule: chosen.rule,
     window: windowView(loaded.situation),
     considered: chosen.considered,
+    ...(chosen.warnings === undefined ? {} : { warnings: chosen.warnings }),
   };
   return {
     id: ports.ids.message(),

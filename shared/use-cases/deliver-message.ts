@@ -1,5 +1,5 @@
+import { checkRoute, type RouteCheck } from '../domain/check-route.ts';
 import { expiryIsMoot } from '../domain/closing.ts';
-import { checkRoute, type RouteCheck } from '../domain/decide.ts';
 import { errorClass } from '../domain/error-class.ts';
 import { type Attempt, bodyOf, type Content, type Message, openAttempt } from '../domain/message.ts';
 import * as life from '../domain/message-life.ts';

@@ -162,6 +162,17 @@ describe('a send', () => {
     expect((await run.sms(person)).map(({ text }) => text)).toEqual(['By SMS then: https://wa.me/15550783881']);
   });
 
+  it('is warned of a fallback that could not be taken', async () => {
+    const person = somebody();
+    await run.inbound(person, 'hi');
+    const template = { name: 'misspelt', language: { code: 'en' } };
+    const { status, body } = await run.send(person, 'Hi', { fallback: [{ route: 'template', template, on: ['window-closed'] }] });
+    expect([status, body.decision.warnings]).toMatchObject([
+      202,
+      [{ entry: 0, code: 'template-not-sendable', why: expect.stringContaining('misspelt') }],
+    ]);
+  });
+
   it('to a group, or of a call, is refused before anything else is looked at', async () => {
     const answers = await Promise.all([
       run.api('POST', '/v1/messages', { to: { group: 'g1' }, nonsense: true }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Ask, checkRoute, decide, type Situation, windowView } from '../../../../shared/domain/decide.ts';
+import { checkRoute } from '../../../../shared/domain/check-route.ts';
+import { type Ask, decide, type Situation, windowView } from '../../../../shared/domain/decide.ts';
 import {
   anAsk,
   anSmsEntry,
