@@ -23,11 +23,11 @@ function describe(error: unknown): Fields {
   return {
     error: name,
     message,
+    ...(cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {}),
     stack: stack
       ?.split('\n')
       .slice(1, 6)
       .map((at) => at.trim()),
-    ...(cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {}),
   };
 }
 
