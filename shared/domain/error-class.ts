@@ -59,7 +59,7 @@ export function retryDelayMs(tries: number): number {
 export const MAX_PUT_OFFS = 24;
 const MAX_DELAY_MS = 15 * 60_000;
 
-/** Pauses of a message that was put off: quick at first, then a quarter of an hour, for about six hours in all. */
+/** Pauses of a message that was put off: quick at first, then a quarter of an hour, for about five hours in all. */
 export function putOffMs(tries: number): number {
   return Math.min(retryDelayMs(tries), MAX_DELAY_MS);
 }

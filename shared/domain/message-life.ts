@@ -79,7 +79,7 @@ export function refusedByProvider(message: Message, n: number, now: number, code
   return failed(message, n, now, error, triggerOf(code, message));
 }
 
-/** It never left us: it is tried again, for about six hours in all, and then goes its other way, if it has one. */
+/** It never left us: it is tried again, for about five hours in all, and then goes its other way, if it has one. */
 export function putOff(message: Message, n: number, now: number, error: Failure): Message {
   const attempt = find(message, n);
   if (attempt === undefined || attempt.state !== 'sending') return message;

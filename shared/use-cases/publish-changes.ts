@@ -1,4 +1,4 @@
-import type { Change, InboundEntry } from '../domain/change.ts';
+import type { Change } from '../domain/change.ts';
 import { eventsOf } from '../domain/events.ts';
 import { isLate } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
@@ -41,6 +41,8 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
         before === undefined || before.openedAt !== after.openedAt || before.name !== after.name || before.phone !== after.phone;
       // Lists of conversations are as fresh as this: a busy one is written four times a day, and not at each message.
       const stale = Math.floor(after.lastInboundAt / FRESH_MS) !== Math.floor((before?.lastInboundAt ?? 0) / FRESH_MS);
+      // A call, which is no message, may be the first to bring both names of a person.
+      if (news) await linkAlias(ports, after);
       if (news || stale || isLate(after))
         await ports.conversations.touch(
           { number: after.number, person: after.person },
@@ -60,7 +62,10 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
   }
 }
 
-async function linkAlias(ports: PublishChangesPorts, { number, phone, userId }: InboundEntry): Promise<void> {
+async function linkAlias(
+  ports: PublishChangesPorts,
+  { number, phone, userId }: Profile & { readonly number: string },
+): Promise<void> {
   if (phone !== undefined && userId !== undefined) await ports.aliases.link(number, phone, userId);
 }
 

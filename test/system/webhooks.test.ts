@@ -156,6 +156,23 @@ describe('a webhook', () => {
     expect((await run.events('call.missed')).map(({ data }) => data.callId)).toEqual(['wacid.1']);
   });
 
+  it('of a call that brings phone and user id is found under both', async () => {
+    const call = {
+      id: 'wacid.2',
+      from: '4915100000011',
+      from_user_id: 'DE.900000000000000011',
+      event: 'connect',
+      direction: 'USER_INITIATED',
+      timestamp: await seconds(),
+    };
+    await run.webhook(post({ field: 'calls', value: value({ calls: [call] }) }));
+    await run.advance('PT1S');
+    for (const person of ['+4915100000011', 'DE.900000000000000011']) {
+      const { body } = await run.api('GET', `/v1/conversations/900100/${encodeURIComponent(person)}/session`);
+      expect([person, body.state]).toEqual([person, 'open']);
+    }
+  });
+
   it('with a wrong, missing or malformed signature is 401, writes nothing, and logs one line without the body', async () => {
     const body = post(
       messages([], {
