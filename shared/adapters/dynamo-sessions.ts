@@ -7,7 +7,7 @@ import { conversationPk, dueShard, sessionKey, ttlSeconds } from './keys.ts';
 /** Retries of a write that lost a race; each retry has seen a newer state. */
 const MAX_RACES = 10;
 
-/** Sessions in DynamoDB. An inbound message costs one conditional update when it extends, one more put when it opens. */
+/** Sessions in DynamoDB. An inbound message is one upsert, opening or extending; one more only over a session that is over. */
 export class DynamoSessions implements Sessions {
   readonly #table: DynamoTable;
 

@@ -85,9 +85,7 @@ export function putOff(message: Message, n: number, now: number, error: Failure)
   if (attempt === undefined || attempt.state !== 'sending') return message;
   if (attempt.tries > MAX_PUT_OFFS) return failed(message, n, now, error, 'failed');
   const deferred = defer(message, n, now, now + putOffMs(attempt.tries));
-  return deferred === message
-    ? message
-    : { ...deferred, attempts: deferred.attempts.map((other) => (other.n === n ? { ...other, error } : other)) };
+  return change(deferred, n, now, (current) => ({ ...current, error }));
 }
 
 /** The attempt ended without success; `trigger` says which fallback entries may follow, `undefined`: none. */

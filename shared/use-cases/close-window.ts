@@ -5,7 +5,7 @@ import { DEFAULT_AFTER_MS, type Policy, type WayOn } from '../domain/policy.ts';
 import { isAnswered, type Session } from '../domain/session.ts';
 import type { Closings, Ids, Log } from '../ports.ts';
 import { withLink } from './accept-message.ts';
-import { loadSituation, type SituationPorts, toIdentity } from './situation.ts';
+import { loadSituation, ownPhone, type SituationPorts, toIdentity } from './situation.ts';
 
 export type CloseWindowPorts = SituationPorts & { readonly closings: Closings; readonly ids: Ids; readonly log: Log };
 export type CloseOutcome = 'closed' | 'already-closed' | 'still-open';
@@ -70,22 +70,16 @@ type ForClosing = {
 
 /** All that the policy's message depends on, its text with the link that it will carry. */
 async function loadForExpiry(ports: CloseWindowPorts, window: Session, way: WayOn): Promise<ForClosing> {
-  const to = await currentIdentity(ports, window);
+  const { userId, ...known } = identityOf(window);
+  const phone = await ownPhone(ports.aliases, window.number, userId ?? window.person, known.phone);
+  const to = { ...(userId === undefined ? {} : { userId }), ...(phone === undefined ? {} : { phone }) };
   const loaded = await loadSituation(ports, window.number, to, way.route === 'template' ? [way.template] : []);
   const { businessNumber, persons } = loaded;
   const linked = withLink({ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }, businessNumber?.displayPhone);
   const policy = { ...loaded.situation.policy, onUnansweredExpiry: linked };
   const newest = loaded.situation.session;
   const newer = newest !== undefined && newest.person !== window.person && newest.expiresAt > window.expiresAt;
-  return { situation: { ...loaded.situation, session: window, phone: to.phone, policy }, persons, newer };
-}
-
-/** A phone that turned up with another user id since is somebody else's by now. */
-async function currentIdentity(ports: CloseWindowPorts, window: Session): Promise<Identity> {
-  const { userId, phone } = identityOf(window);
-  if (userId === undefined || phone === undefined) return identityOf(window);
-  const owner = await ports.aliases.userIdOf(window.number, phone);
-  return owner === undefined || owner === userId ? { userId, phone } : { userId };
+  return { situation: { ...loaded.situation, session: window, phone, policy }, persons, newer };
 }
 
 /** Most windows end answered, or nobody wants a message for them: then nothing more needs to be read. */

@@ -3,7 +3,7 @@ import type { Message } from '../domain/message.ts';
 import { isAnswered, newest, type Session } from '../domain/session.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { Messages, Page, Timeline } from '../ports.ts';
-import { loadSituation, resolvePersons, type SituationPorts, toIdentity } from './situation.ts';
+import { loadSituation, ownPhone, resolvePersons, type SituationPorts, toIdentity } from './situation.ts';
 
 export type ReadConversationPorts = SituationPorts & { readonly timeline: Timeline; readonly messages: Messages };
 
@@ -65,5 +65,6 @@ async function phonesOf(ports: SituationPorts, number: string, persons: readonly
     Promise.all(persons.map((person) => ports.conversations.get({ number, person }))),
   ]);
   const phone = newest(sessions)?.phone ?? records.find((record) => record?.phone !== undefined)?.phone;
-  return [...new Set([...persons, ...(phone === undefined ? [] : [phone])])];
+  const own = await ownPhone(ports.aliases, number, persons[0] ?? '', phone);
+  return [...new Set([...persons, ...(own === undefined ? [] : [own])])];
 }

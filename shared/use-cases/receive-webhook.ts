@@ -73,7 +73,7 @@ function record(ports: ReceiveWebhookPorts, update: Update, now: number): Promis
   }
 }
 
-/** Two writes, no read; three when a window opens. Both are always tried: a repeated webhook finishes a half-done one. */
+/** Two writes, no read. Both are always tried: a repeated webhook finishes a half-done one. */
 async function recordMessage(ports: ReceiveWebhookPorts, message: InboundMessage, now: number): Promise<void> {
   const conversation = { number: message.number, person: personOf(message.person) ?? 'unknown' };
   const profile: Profile = { ...message.person, ...(message.name === undefined ? {} : { name: message.name }) };

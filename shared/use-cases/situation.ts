@@ -1,6 +1,6 @@
 import type { Consent, Situation } from '../domain/decide.ts';
 import { type Identity, isPhone, keysOf, personOf } from '../domain/identity.ts';
-import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/policy.ts';
 import { newest, type Session, WINDOW_MS } from '../domain/session.ts';
 import { type Template, type TemplateSend, toLanguage } from '../domain/template.ts';
 import type {
@@ -65,7 +65,7 @@ export async function loadSituation(
     loadTemplates(ports.templates, businessNumber?.wabaId, templates),
     first.session === undefined ? lastWindow(ports, number, named) : undefined,
   ]);
-  const phone = to.phone ?? first.session?.phone ?? last?.phone;
+  const phone = to.phone ?? (await ownPhone(ports.aliases, number, person, first.session?.phone ?? last?.phone));
   // A user id's phone may be known only now: what stands under it counts as well.
   const persons = phone === undefined || named.includes(phone) ? named : [...named, phone];
   const more = persons === named ? undefined : await readStanding(ports, number, persons.slice(named.length));
@@ -76,6 +76,18 @@ export async function loadSituation(
   const situation = toSituation(now, { businessNumber, policy, session, consent, phone, lastClosedAt, known });
   const identity = { ...(isPhone(person) ? {} : { userId: person }), ...(phone === undefined ? {} : { phone }) };
   return { situation, businessNumber, person, persons, identity };
+}
+
+/** A phone that is known of a person, unless it turned up with another user id since: then it is somebody else's by now. */
+export async function ownPhone(
+  aliases: Aliases,
+  number: string,
+  person: string,
+  phone: string | undefined,
+): Promise<string | undefined> {
+  if (phone === undefined || isPhone(person)) return phone;
+  const owner = await aliases.userIdOf(number, phone);
+  return owner === undefined || owner === person ? phone : undefined;
 }
 
 type Standing = { readonly session: Session | undefined; readonly consent: Consent };
@@ -103,7 +115,7 @@ function toSituation(now: number, parts: Parts): Situation {
   return {
     now,
     numberState: parts.businessNumber?.state ?? 'not adopted: POST /v1/numbers first',
-    policy: parts.policy ?? DEFAULT_POLICY,
+    policy: parts.policy,
     session: parts.session,
     lastClosedAt: parts.lastClosedAt,
     phone: parts.phone,

@@ -126,24 +126,39 @@ describe('a window', () => {
   });
 });
 
+/** A webhook by hand, for what the simulated people do not do: names that come and change. */
+const writes = async (phone: string, id: string, contact: Record<string, unknown>) => {
+  const from = phone.slice(1);
+  const timestamp = String(Math.floor((await run.now()) / 1000));
+  const value = {
+    metadata: { phone_number_id: run.ready.phoneNumberId },
+    contacts: [{ wa_id: from, ...contact }],
+    messages: [{ from, id, timestamp, type: 'text', text: { body: 'hi' } }],
+  };
+  await run.webhook(JSON.stringify({ entry: [{ id: run.ready.wabaId, changes: [{ field: 'messages', value }] }] }));
+  await run.advance('PT1S');
+};
+
 describe('a person', () => {
+  it('whose phone turned up with another user id gets no SMS there any more', async () => {
+    await run.policy(SORRY);
+    const phone = somebody();
+    const [former, owner] = [`NL.1${phone.slice(1)}`, `NL.2${phone.slice(1)}`];
+    await writes(phone, `wamid.${phone}.a`, { user_id: former });
+    await writes(phone, `wamid.${phone}.b`, { user_id: owner });
+    await run.advance('PT25H');
+    expect(await run.sms(phone)).toHaveLength(1);
+    const send = (userId: string) =>
+      run.send(phone, 'x', { to: { userId }, fallback: [{ route: 'sms', text: 'to you', on: ['window-closed'] }] });
+    expect([(await send(former)).body.type.split('/').at(-1), (await send(owner)).status]).toEqual(['no-phone-for-sms', 202]);
+  });
+
   it('known by phone first and by user id later is continued once, and not while the later window is open', async () => {
     await run.policy(SORRY);
     const phone = somebody();
-    const write = async (id: string, more: Record<string, unknown>) => {
-      const from = phone.slice(1);
-      const timestamp = String(Math.floor((await run.now()) / 1000));
-      const value = {
-        metadata: { phone_number_id: run.ready.phoneNumberId },
-        contacts: [{ wa_id: from, ...more }],
-        messages: [{ from, id, timestamp, type: 'text', text: { body: 'hi' } }],
-      };
-      await run.webhook(JSON.stringify({ entry: [{ id: run.ready.wabaId, changes: [{ field: 'messages', value }] }] }));
-      await run.advance('PT1S');
-    };
-    await write(`wamid.${phone}.1`, {});
+    await writes(phone, `wamid.${phone}.1`, {});
     await run.advance('PT20H');
-    await write(`wamid.${phone}.2`, { user_id: `NL.${phone.slice(1)}` });
+    await writes(phone, `wamid.${phone}.2`, { user_id: `NL.${phone.slice(1)}` });
     await run.advance('PT5H');
     expect([(await run.session(phone)).state, (await run.sms(phone)).length]).toEqual(['open', 0]);
     await run.advance('PT20H');
