@@ -45,6 +45,21 @@ export type TopicMessage = {
   readonly at: number;
 };
 
+/** A mail as it arrived. */
+export type Mail = {
+  readonly messageId: string;
+  /** `from` and the others as the sender wrote them: an address, or `Name <address>`. */
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly cc?: readonly string[];
+  readonly bcc?: readonly string[];
+  readonly replyTo?: readonly string[];
+  readonly subject: string;
+  readonly text?: string;
+  readonly html?: string;
+  readonly at: number;
+};
+
 /** An event as EventBridge hands it to rules and targets. */
 export type BusEvent = {
   readonly busName: string;
@@ -166,6 +181,10 @@ export type AwsEndpoint = {
     /** From now on texts to the number are accepted and not delivered, as after STOP. */
     optOut(phoneNumber: string): void;
   };
+  readonly ses: {
+    /** The mails that arrived, oldest first. */
+    mails(): readonly Mail[];
+  };
   readonly s3: {
     /** Writes as a service would (the destination of failed records). */
     put(bucketName: string, key: string, body: string): void;
@@ -174,7 +193,7 @@ export type AwsEndpoint = {
   };
   usage(): { readonly functions: Readonly<Record<string, FunctionUsage>> };
   resetUsage(): void;
-  /** Empties queues, schedules, texts, events, objects and usage. Secrets stay. DynamoDB is not touched. */
+  /** Empties queues, schedules, texts, mails, events, objects and usage. Secrets stay. DynamoDB is not touched. */
   reset(): void;
   /** Ends long polls and open connections. */
   close(): Promise<void>;

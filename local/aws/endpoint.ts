@@ -11,6 +11,7 @@ import { makeAwsServer } from './server.ts';
 import { EventBuses } from './services/events.ts';
 import { DurableLog } from './services/log.ts';
 import { Secrets } from './services/secrets.ts';
+import { Ses } from './services/ses.ts';
 import { Sns } from './services/sns.ts';
 import { makeStsService } from './services/sts.ts';
 import { Queues } from './sqs/queues.ts';
@@ -19,7 +20,7 @@ import { Usage } from './usage.ts';
 import type { Service } from './wire/call.ts';
 
 /**
- * Starts the AWS endpoint of a local run (its types are in `api.ts`): SQS, EventBridge and its Scheduler, SNS, Secrets
+ * Starts the AWS endpoint of a local run (its types are in `api.ts`): SQS, EventBridge and its Scheduler, SNS, SES, Secrets
  * Manager, S3 and STS here, DynamoDB by proxy. Schedules from before a restart are armed again.
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
@@ -49,6 +50,7 @@ function makeParts(options: AwsEndpointOptions) {
     queues,
     scheduler: makeScheduler(db, world, { deployment, callers, queues, invokeLambda }),
     sns: new Sns({ db, log, world, deployment, callers, onSms, onTopicMessage }),
+    ses: new Ses({ log, world, deployment, callers }),
     buses: new EventBuses({ log, world, deployment, callers, onEvents }),
     secrets: new Secrets({ db, world, deployment, callers }),
     objects: new ObjectStore(db),
@@ -63,6 +65,7 @@ function servicesOf(parts: Parts, { world, deployment, onTableWrite }: AwsEndpoi
     ['sqs', makeSqsService(parts.queues, callers)],
     ['scheduler', parts.scheduler.service],
     ['sns', parts.sns.service],
+    ['ses', parts.ses.service],
     ['events', parts.buses.service],
     ['secretsmanager', parts.secrets.service],
     ['s3', makeS3Service({ world, deployment, callers, store: parts.objects })],
@@ -79,7 +82,7 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 function toEndpoint(parts: Parts, { world }: AwsEndpointOptions, server: Server, url: string): AwsEndpoint {
-  const { callers, usage, log, queues, scheduler, sns, buses, secrets, objects, upstream } = parts;
+  const { callers, usage, log, queues, scheduler, sns, ses, buses, secrets, objects, upstream } = parts;
   return {
     url,
     credentialsFor: (roleArn, functionId) => callers.credentialsFor(roleArn, functionId),
@@ -89,6 +92,7 @@ function toEndpoint(parts: Parts, { world }: AwsEndpointOptions, server: Server,
     secrets,
     events: buses,
     sns,
+    ses,
     s3: {
       put: (bucket, key, body) =>
         void objects.put(bucket, key, Buffer.from(body), { 'content-type': 'application/json' }, world.now()),
