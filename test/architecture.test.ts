@@ -6,19 +6,25 @@ import { describe, expect, it } from 'vitest';
 const IMPORTS: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^shared\/domain\//, /^(shared\/domain\/|libphonenumber-js)/],
   [/^shared\/contracts\//, /^(shared\/(contracts|domain)\/|zod|tinyduration$)/],
-  [/^shared\/ports\.ts$/, /^shared\/domain\//],
-  [/^shared\/use-cases\//, /^shared\/(use-cases\/|ports\.ts|domain\/)/],
-  [/^shared\/adapters\//, /^(shared\/(adapters\/|ports\.ts|domain\/|contracts\/)|node:|@aws-sdk\/|aws4fetch$|ulid$)/],
+  [/^shared\/(onboarding-)?ports\.ts$/, /^shared\/(domain\/|ports\.ts)/],
+  [/^shared\/use-cases\//, /^shared\/(use-cases\/|(onboarding-)?ports\.ts|domain\/)/],
+  [
+    /^shared\/adapters\//,
+    /^(shared\/(adapters\/|(onboarding-)?ports\.ts|domain\/|contracts\/)|node:|@aws-sdk\/|aws4fetch$|ulid$)/,
+  ],
   [/^functions\/edge\/stores\.ts$/, /^shared\/adapters\//],
   [
     /^functions\/edge\//,
-    /^(functions\/edge\/|shared\/(contracts\/|ports\.ts)|type shared\/(domain|use-cases)\/|@middy\/|aws-lambda$|zod|node:)/,
+    /^(functions\/edge\/|shared\/(contracts\/|(onboarding-)?ports\.ts)|type shared\/(domain|use-cases)\/|@middy\/|aws-lambda$|zod|node:)/,
   ],
   [
     /^functions\/(drive-effects|publish-changes)\/handler\.ts$/,
     /^(functions\/edge\/|shared\/(use-cases\/|adapters\/changes\.ts))/,
   ],
-  [/^functions\/[^/]+\/handler\.ts$/, /^(functions\/edge\/|shared\/(use-cases|domain|contracts|ports)|aws-lambda$|node:)/],
+  [
+    /^functions\/[^/]+\/handler\.ts$/,
+    /^(functions\/edge\/|shared\/(use-cases|domain|contracts|(onboarding-)?ports)|aws-lambda$|node:)/,
+  ],
   [/^functions\/[^/]+\/config\.ts$/, /^(functions\/edge\/config\.ts|zod)/],
   [/^functions\/[^/]+\/index\.ts$/, /./],
   [/^infra\/(issue-key|keys)\.ts$/, /^(infra\/|shared\/(adapters\/|ports\.ts)|(?!shared\/|functions\/|local\/)@?[a-z])/],
