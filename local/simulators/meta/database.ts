@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { SEEDED } from './meta.ts';
 
 const TABLES = {
   meta_people: 'user_id TEXT PRIMARY KEY, phone TEXT, name TEXT, username TEXT, stopped INTEGER NOT NULL DEFAULT 0',
@@ -16,6 +17,7 @@ const TABLES = {
     first_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, batch_end INTEGER`,
   meta_faults: 'id INTEGER PRIMARY KEY AUTOINCREMENT, spec TEXT NOT NULL, left INTEGER',
   meta_settings: 'key TEXT PRIMARY KEY, value TEXT NOT NULL',
+  meta_businesses: 'id TEXT PRIMARY KEY, name TEXT NOT NULL, verification_status TEXT NOT NULL',
   meta_accounts: 'id TEXT PRIMARY KEY, name TEXT NOT NULL, subscribed INTEGER NOT NULL, override_url TEXT, override_token TEXT',
   meta_numbers: `id TEXT PRIMARY KEY, waba_id TEXT NOT NULL, display TEXT NOT NULL, verified_name TEXT NOT NULL,
     verified INTEGER NOT NULL, registered INTEGER NOT NULL, pin TEXT, wrong_pins INTEGER NOT NULL DEFAULT 0, code TEXT, code_at INTEGER`,
@@ -26,9 +28,21 @@ const TABLES = {
     'id TEXT PRIMARY KEY, mime_type TEXT NOT NULL, sha256 TEXT NOT NULL, bytes BLOB NOT NULL, expires_at INTEGER NOT NULL',
 } as const;
 
+/** Columns that came later: a database of before is given them. */
+const LATER_COLUMNS = [
+  ['meta_accounts', 'owner_id', `TEXT NOT NULL DEFAULT '${SEEDED.businessId}'`],
+  ['meta_accounts', 'shared', 'INTEGER NOT NULL DEFAULT 1'],
+  ['meta_accounts', 'review_status', "TEXT NOT NULL DEFAULT 'APPROVED'"],
+  ['meta_numbers', 'name_status', "TEXT NOT NULL DEFAULT 'APPROVED'"],
+] as const;
+
 /** Makes the simulator's own tables where they are absent. */
 export function makeTables(db: DatabaseSync): void {
   for (const [name, columns] of Object.entries(TABLES)) db.exec(`CREATE TABLE IF NOT EXISTS ${name} (${columns})`);
+  for (const [table, column, definition] of LATER_COLUMNS) {
+    const known = db.prepare(`PRAGMA table_info(${table})`).all();
+    if (!known.some(({ name }) => name === column)) db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${definition}`);
+  }
 }
 
 /** Empties the simulator's own tables. */

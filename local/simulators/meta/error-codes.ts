@@ -75,6 +75,7 @@ const CODES: ReadonlyMap<number, ErrorText> = new Map([
   [135000, text(400, 'Generic user error', 'Message failed to send because of an unknown error with your request parameters.')],
   [136024, text(400, 'Request code error')],
   [136025, text(400, 'Verify code error')],
+  [200000, text(400, 'Cannot add phone number to WhatsApp Business Account', 'The phone number is in use already.')],
   [137000, text(400, 'Identity hash mismatch', 'recipient_identity_key_hash does not match.')],
 ]);
 

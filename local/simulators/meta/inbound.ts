@@ -43,6 +43,7 @@ export class Inbound {
   receive(message: InboundMessage, options: InboundOptions = {}): InboundReceipt {
     const { db, numbers, windows, world } = this.#parts;
     const number = numbers.need(options.phoneNumberId ?? asText(message['phoneNumberId']) ?? SEEDED.phoneNumberId);
+    if (!number.registered) throw new TypeError(`the number ${number.id} is not on WhatsApp: nobody can write to it`);
     const type = message.type ?? 'text';
     const timestamp = message.timestamp === undefined ? toSeconds(world.now()) : Math.floor(Number(message.timestamp));
     if (!Number.isFinite(timestamp)) throw new TypeError('timestamp: Unix seconds');

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { World } from '../../kernel/world.ts';
+import type { Onboarding } from './onboarding.ts';
 
 /** A JSON object of which Meta, or the caller, knows the fields. */
 export type JsonObject = Record<string, unknown>;
@@ -19,6 +20,8 @@ export type MetaSimulatorOptions = {
 
 /** The number and account that exist in a fresh world. */
 export const SEEDED = {
+  /** Our own business portfolio, the partner's: clients share their accounts with it. */
+  businessId: '506172839465021',
   wabaId: '318274650912837',
   phoneNumberId: '427913085516204',
   displayPhoneNumber: '+1 555 078 3881',
@@ -26,6 +29,9 @@ export const SEEDED = {
   /** Its two-step verification PIN, which `register` asks for. */
   pin: '120488',
 } as const;
+
+/** The one app of the simulated world. */
+export const APP_ID = '692481530217745';
 
 /** Who writes or is written to. A person has a phone, a BSUID, or both; see Meta, business-scoped user IDs. */
 export type PersonReference = { readonly phone?: string; readonly userId?: string };
@@ -151,6 +157,8 @@ export type NewNumber = {
   readonly verifiedName: string;
   readonly id?: string;
   readonly wabaId?: string;
+  /** Of the display name. Default: `APPROVED`. */
+  readonly nameStatus?: string;
   readonly verified?: boolean;
   readonly registered?: boolean;
   readonly pin?: string;
@@ -174,6 +182,9 @@ export type MetaSimulator = {
   readonly url: string;
   readonly wabaId: string;
   readonly phoneNumberId: string;
+  readonly businessId: string;
+  /** What client businesses and Meta's reviewers do. */
+  readonly onboarding: Onboarding;
 
   /** Stores what a person does and posts the webhook. Throws when neither phone nor user id is given. */
   inbound(message: InboundMessage, options?: InboundOptions): InboundReceipt;

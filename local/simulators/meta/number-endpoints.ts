@@ -95,7 +95,7 @@ function toNode(number: BusinessNumber): JsonObject {
     quality_rating: number.registered ? 'GREEN' : 'UNKNOWN',
     platform_type: number.registered ? 'CLOUD_API' : 'NOT_APPLICABLE',
     code_verification_status: number.verified ? 'VERIFIED' : 'NOT_VERIFIED',
-    name_status: 'APPROVED',
+    name_status: number.nameStatus,
     new_name_status: 'NONE',
     account_mode: 'LIVE',
     is_official_business_account: false,

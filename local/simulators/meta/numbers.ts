@@ -12,6 +12,8 @@ export type BusinessNumber = {
   /** What Meta prepends to recipients without `+`. */
   readonly countryCode: string;
   readonly verifiedName: string;
+  /** Of the display name: `APPROVED`, `PENDING_REVIEW`, `DECLINED`, … */
+  readonly nameStatus: string;
   readonly verified: boolean;
   readonly registered: boolean;
   readonly pin?: string;
@@ -20,9 +22,7 @@ export type BusinessNumber = {
   readonly codeAt?: number;
 };
 
-export type Account = { readonly id: string; readonly name: string; readonly subscribed: boolean; readonly overrideUrl?: string };
-
-/** The accounts (WABAs) and the numbers in them. */
+/** The numbers of all accounts. */
 export class Numbers {
   readonly #db: DatabaseSync;
 
@@ -30,46 +30,27 @@ export class Numbers {
     this.#db = db;
   }
 
-  /** The fresh world: one account with the app subscribed, one number that is live. */
+  /** The fresh world: one number that is live. */
   seed(): void {
-    if (this.account(SEEDED.wabaId) !== undefined) return;
-    this.addAccount(SEEDED.wabaId, SEEDED.verifiedName, true);
+    if (this.get(SEEDED.phoneNumberId) !== undefined) return;
     this.add({ ...SEEDED, id: SEEDED.phoneNumberId, verified: true, registered: true });
   }
 
-  account(id: string): Account | undefined {
-    const row = this.#db.prepare('SELECT * FROM meta_accounts WHERE id = ?').get(id);
-    if (row === undefined) return undefined;
-    const override = row['override_url'] === null ? {} : { overrideUrl: String(row['override_url']) };
-    return { id, name: String(row['name']), subscribed: row['subscribed'] === 1, ...override };
-  }
-
-  addAccount(id: string, name: string, subscribed: boolean): void {
-    this.#db
-      .prepare('INSERT OR IGNORE INTO meta_accounts (id, name, subscribed) VALUES (?, ?, ?)')
-      .run(id, name, subscribed ? 1 : 0);
-  }
-
-  subscribe(wabaId: string, subscribed: boolean, overrideUrl?: string): void {
-    this.#db
-      .prepare('UPDATE meta_accounts SET subscribed = ?, override_url = ? WHERE id = ?')
-      .run(subscribed ? 1 : 0, overrideUrl ?? null, wabaId);
-  }
-
-  /** Adds a number, and its account when that is new (without subscription). Answers the number's id. */
+  /** Adds a number to an account that exists. Answers the number's id. */
   add(number: NewNumber): string {
     const id = number.id ?? String(randomInt(1e14, 2 ** 48 - 1));
     const wabaId = number.wabaId ?? SEEDED.wabaId;
-    this.addAccount(wabaId, number.verifiedName, false);
     this.#db
       .prepare(
-        'INSERT INTO meta_numbers (id, waba_id, display, verified_name, verified, registered, pin) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        `INSERT INTO meta_numbers (id, waba_id, display, verified_name, name_status, verified, registered, pin)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         id,
         wabaId,
         number.displayPhoneNumber,
         number.verifiedName,
+        number.nameStatus ?? 'APPROVED',
         number.verified ? 1 : 0,
         number.registered ? 1 : 0,
         number.pin ?? null,
@@ -89,6 +70,11 @@ export class Numbers {
     return number;
   }
 
+  byDigits(digits: string): BusinessNumber | undefined {
+    const rows = this.#db.prepare('SELECT * FROM meta_numbers ORDER BY rowid').all();
+    return rows.map(toNumber).find((number) => number.digits === digits);
+  }
+
   ofAccount(wabaId: string): BusinessNumber[] {
     return this.#db.prepare('SELECT * FROM meta_numbers WHERE waba_id = ? ORDER BY rowid').all(wabaId).map(toNumber);
   }
@@ -99,6 +85,10 @@ export class Numbers {
 
   setVerified(id: string): void {
     this.#db.prepare('UPDATE meta_numbers SET verified = 1, code = NULL WHERE id = ?').run(id);
+  }
+
+  setNameStatus(id: string, status: string): void {
+    this.#db.prepare('UPDATE meta_numbers SET name_status = ? WHERE id = ?').run(status, id);
   }
 
   setPin(id: string, pin: string): void {
@@ -132,6 +122,7 @@ function toNumber(row: Record<string, unknown>): BusinessNumber {
     digits: digitsOf(String(row['display'])),
     countryCode: /^\+(\d{1,3})\D/.exec(String(row['display']))?.[1] ?? '1',
     verifiedName: String(row['verified_name']),
+    nameStatus: String(row['name_status']),
     verified: row['verified'] === 1,
     registered: row['registered'] === 1,
     wrongPins: Number(row['wrong_pins']),

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { makeAccountEndpoints } from './account-endpoints.ts';
+import { Accounts } from './accounts.ts';
 import { Agenda } from './agenda.ts';
+import { makeBusinessEndpoints } from './business-endpoints.ts';
 import { emptyTables, makeTables, transact } from './database.ts';
 import { toEnvelope, toSeconds } from './envelope.ts';
 import { Faults } from './faults.ts';
@@ -13,6 +15,7 @@ import { Messages } from './messages.ts';
 import { type JsonObject, type MetaSimulator, type MetaSimulatorOptions, SEEDED, type TemplateStatusChange } from './meta.ts';
 import { makeNumberEndpoints } from './number-endpoints.ts';
 import { Numbers } from './numbers.ts';
+import { Onboarding } from './onboarding.ts';
 import { People } from './people.ts';
 import type { Endpoint } from './reply.ts';
 import { makeSendEndpoint } from './send.ts';
@@ -49,6 +52,8 @@ export async function startMetaSimulator(options: MetaSimulatorOptions): Promise
     url: `http://127.0.0.1:${port}`,
     wabaId: SEEDED.wabaId,
     phoneNumberId: SEEDED.phoneNumberId,
+    businessId: SEEDED.businessId,
+    onboarding: parts.onboarding,
     ...makeControls(parts, options),
     async close() {
       parts.agenda.disarm();
@@ -63,6 +68,7 @@ type SimulatorParts = ReturnType<typeof makeParts>;
 
 function makeParts({ world, db, appSecret, webhookUrl }: MetaSimulatorOptions) {
   const agenda = new Agenda(world, db);
+  const accounts = new Accounts(db);
   const faults = new Faults(db);
   const messages = new Messages(db);
   const numbers = new Numbers(db);
@@ -72,17 +78,21 @@ function makeParts({ world, db, appSecret, webhookUrl }: MetaSimulatorOptions) {
     db,
     faults,
     appSecret,
-    isSubscribed: (wabaId) => numbers.account(wabaId)?.subscribed ?? false,
-    urlFor: (wabaId, fields) => (follows(fields) ? numbers.account(wabaId)?.overrideUrl : undefined) ?? webhookUrl(),
+    // what concerns us as a partner comes with the app's own subscription
+    isSubscribed: (id) => id === SEEDED.businessId || (accounts.get(id)?.subscribed ?? false),
+    urlFor: (wabaId, fields) => (follows(fields) ? accounts.get(wabaId)?.overrideUrl : undefined) ?? webhookUrl(),
   });
   const common = { world, db, faults, messages, numbers, people, webhooks, agenda };
+  const templates = new Templates(db);
   const shared = { media: new Media({ world, db, appSecret }), windows: new Windows(db) };
   return {
     ...common,
     ...shared,
+    accounts,
+    onboarding: new Onboarding({ world, db, accounts, numbers, templates, webhooks }),
     settings: new Settings(db),
     statuses: new Statuses(common),
-    templates: new Templates(db),
+    templates,
     inbound: new Inbound({ ...common, ...shared }),
   };
 }
@@ -94,15 +104,16 @@ function follows(fields: readonly string[]): boolean {
   );
 }
 
-function seed({ db, numbers, templates }: SimulatorParts): void {
+function seed({ accounts, db, numbers, templates }: SimulatorParts): void {
   transact(db, () => {
+    accounts.seed();
     numbers.seed();
     templates.seed();
   });
 }
 
 function makeEndpoints(parts: SimulatorParts, { world }: MetaSimulatorOptions) {
-  const { media, numbers, templates } = parts;
+  const { accounts, media, numbers, templates } = parts;
   const handshake = (url: string, token: string) =>
     world.track('the handshake of the simulated Meta', () => shakeHands(url, token));
   const ofNumber: Record<string, Endpoint> = {
@@ -110,17 +121,20 @@ function makeEndpoints(parts: SimulatorParts, { world }: MetaSimulatorOptions) {
     'POST messages': makeSendEndpoint(parts),
     'POST media': media.upload,
   };
-  const ofAccount = { ...makeAccountEndpoints({ numbers, handshake }), ...makeTemplateListEndpoints(templates) };
+  const ofAccount = { ...makeAccountEndpoints({ accounts, numbers, handshake }), ...makeTemplateListEndpoints(templates) };
   const ofTemplate = makeTemplateEndpoints(templates);
+  const ofBusiness = makeBusinessEndpoints(accounts);
+  const mayBeSeen = (wabaId: string | undefined) => wabaId !== undefined && accounts.get(wabaId)?.shared === true;
   return (id: string): Record<string, Endpoint> | undefined => {
-    if (numbers.get(id) !== undefined) return ofNumber;
-    if (numbers.account(id) !== undefined) return ofAccount;
+    if (id === SEEDED.businessId) return ofBusiness;
+    if (mayBeSeen(numbers.get(id)?.wabaId)) return ofNumber;
+    if (mayBeSeen(id)) return ofAccount;
     if (templates.get(id) !== undefined) return ofTemplate;
     return media.has(id) ? media.endpoints : undefined;
   };
 }
 
-type Controls = Omit<MetaSimulator, 'port' | 'url' | 'wabaId' | 'phoneNumberId' | 'close'>;
+type Controls = Omit<MetaSimulator, 'port' | 'url' | 'wabaId' | 'phoneNumberId' | 'businessId' | 'onboarding' | 'close'>;
 
 function makeControls(parts: SimulatorParts, options: MetaSimulatorOptions): Controls {
   const { agenda, db, faults, inbound, messages, numbers, settings, statuses, templates, webhooks, world } = parts;
@@ -138,7 +152,10 @@ function makeControls(parts: SimulatorParts, options: MetaSimulatorOptions): Con
     refuseOutsideWindowBy: (way) => settings.set('refuse-outside-window-by', way),
     addTemplate: (template) => templates.add(SEEDED.wabaId, template),
     setTemplateStatus: (change) => setTemplateStatus(parts, change),
-    addNumber: (number) => numbers.add(number),
+    addNumber: (number) => {
+      if (number.wabaId !== undefined) parts.accounts.add({ id: number.wabaId, name: number.verifiedName });
+      return numbers.add(number);
+    },
     verificationCode: (phoneNumberId) => numbers.get(phoneNumberId)?.code,
     sendWebhook: (field, value, { wabaId = SEEDED.wabaId } = {}) => {
       const payload = toEnvelope(wabaId, field, value, TIMELESS.has(field) ? undefined : toSeconds(world.now()));

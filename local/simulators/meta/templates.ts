@@ -4,17 +4,20 @@ import { transact } from './database.ts';
 import { asObjects, readObject } from './json.ts';
 import { type JsonObject, type NewTemplate, SEEDED, type Template } from './meta.ts';
 
+/** What Meta gives each new account. */
+const HELLO_WORLD: NewTemplate = {
+  name: 'hello_world',
+  language: 'en_US',
+  components: [
+    { type: 'HEADER', format: 'TEXT', text: 'Hello World' },
+    { type: 'BODY', text: 'Welcome! This message shows that this number can write to you.' },
+    { type: 'FOOTER', text: 'A first message' },
+  ],
+};
+
 /** Templates that exist, APPROVED, in a fresh world. */
 const SEEDED_TEMPLATES: readonly NewTemplate[] = [
-  {
-    name: 'hello_world',
-    language: 'en_US',
-    components: [
-      { type: 'HEADER', format: 'TEXT', text: 'Hello World' },
-      { type: 'BODY', text: 'Welcome! This message shows that this number can write to you.' },
-      { type: 'FOOTER', text: 'A first message' },
-    ],
-  },
+  HELLO_WORLD,
   {
     name: 'continue_conversation',
     language: 'en',
@@ -42,6 +45,10 @@ export class Templates {
       const { changes } = this.#db.prepare("INSERT OR IGNORE INTO meta_settings VALUES ('templates', 'seeded')").run();
       if (changes > 0) for (const template of SEEDED_TEMPLATES) this.add(SEEDED.wabaId, template);
     });
+  }
+
+  addHelloWorld(wabaId: string): void {
+    this.add(wabaId, HELLO_WORLD);
   }
 
   /** Throws when that name and language are taken. */
