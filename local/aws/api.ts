@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { World } from '../kernel/world.ts';
 import type { Deployment } from '../template/model.ts';
+import type { StepFunctionsApi, StepFunctionsOptions } from './stepfunctions/api.ts';
 
 /** What the AWS endpoint is made of. */
 export type AwsEndpointOptions = {
@@ -22,6 +23,8 @@ export type AwsEndpointOptions = {
   readonly onEvents: (events: readonly BusEvent[]) => unknown;
   /** Invokes a function asynchronously, for schedules with a Lambda target. Settles when it was accepted. */
   readonly invokeLambda?: (functionArn: string, payload: string) => Promise<unknown>;
+  /** Runs a function for a Task of a state machine. */
+  readonly runTask?: StepFunctionsOptions['invoke'];
 };
 
 /** One text message as the phone's network got it. */
@@ -162,6 +165,8 @@ export type AwsEndpoint = {
   /** Whether the role's statements allow it: for what AWS does in a role's name, such as an event source's polling. */
   isAllowed(roleArn: string, action: string, resource: string): boolean;
   readonly sqs: SqsApi;
+  /** Its `resume` is to be called when functions can run. */
+  readonly stepFunctions: StepFunctionsApi;
   readonly scheduler: { list(): readonly ScheduleView[] };
   readonly secrets: {
     /** Stores a first value; a secret that has one keeps it. */
@@ -193,7 +198,7 @@ export type AwsEndpoint = {
   };
   usage(): { readonly functions: Readonly<Record<string, FunctionUsage>> };
   resetUsage(): void;
-  /** Empties queues, schedules, texts, mails, events, objects and usage. Secrets stay. DynamoDB is not touched. */
+  /** Empties queues, schedules, executions, texts, mails, events, objects and usage. Secrets stay. DynamoDB is not touched. */
   reset(): void;
   /** Ends long polls and open connections. */
   close(): Promise<void>;

@@ -16,12 +16,15 @@ import { Sns } from './services/sns.ts';
 import { makeStsService } from './services/sts.ts';
 import { Queues } from './sqs/queues.ts';
 import { makeSqsService } from './sqs/sqs.ts';
+import { makeStepFunctions } from './stepfunctions/engine.ts';
+import { makeStepFunctionsService } from './stepfunctions/service.ts';
+import { toStatusEvent } from './stepfunctions/status-event.ts';
 import { Usage } from './usage.ts';
 import type { Service } from './wire/call.ts';
 
 /**
  * Starts the AWS endpoint of a local run (its types are in `api.ts`): SQS, EventBridge and its Scheduler, SNS, SES, Secrets
- * Manager, S3 and STS here, DynamoDB by proxy. Schedules from before a restart are armed again.
+ * Manager, S3, Step Functions and STS here, DynamoDB by proxy. Schedules from before a restart are armed again.
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const parts = makeParts(options);
@@ -43,6 +46,7 @@ function makeParts(options: AwsEndpointOptions) {
   const usage = new Usage();
   const log = new DurableLog(db);
   const queues = new Queues({ db, world, deployment, operatorId: callers.callerOf('').userId });
+  const buses = new EventBuses({ log, world, deployment, callers, onEvents });
   return {
     callers,
     usage,
@@ -51,11 +55,24 @@ function makeParts(options: AwsEndpointOptions) {
     scheduler: makeScheduler(db, world, { deployment, callers, queues, invokeLambda }),
     sns: new Sns({ db, log, world, deployment, callers, onSms, onTopicMessage }),
     ses: new Ses({ log, world, deployment, callers }),
-    buses: new EventBuses({ log, world, deployment, callers, onEvents }),
+    buses,
+    stepFunctions: makeMachines(options, callers, buses),
     secrets: new Secrets({ db, world, deployment, callers }),
     objects: new ObjectStore(db),
     upstream: new DynamoUpstream(options.dynamoUrl),
   };
+}
+
+function makeMachines({ world, db, deployment, runTask }: AwsEndpointOptions, callers: Callers, buses: EventBuses) {
+  return makeStepFunctions({
+    world,
+    db,
+    machines: deployment.stateMachines,
+    isAllowed: (roleArn, action, resource) => callers.isAllowed(roleArn, action, resource),
+    onStatusChange: (execution) => buses.put(toStatusEvent(execution)),
+    invoke: async (functionArn, payload, how) =>
+      (await runTask?.(functionArn, payload, how)) ?? { kind: 'error', errorMessage: `nothing runs ${functionArn}` },
+  });
 }
 
 function servicesOf(parts: Parts, { world, deployment, onTableWrite }: AwsEndpointOptions): ReadonlyMap<string, Service> {
@@ -67,6 +84,7 @@ function servicesOf(parts: Parts, { world, deployment, onTableWrite }: AwsEndpoi
     ['sns', parts.sns.service],
     ['ses', parts.ses.service],
     ['events', parts.buses.service],
+    ['states', makeStepFunctionsService(parts.stepFunctions, callers)],
     ['secretsmanager', parts.secrets.service],
     ['s3', makeS3Service({ world, deployment, callers, store: parts.objects })],
     ['sts', makeStsService(deployment)],
@@ -82,12 +100,13 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 function toEndpoint(parts: Parts, { world }: AwsEndpointOptions, server: Server, url: string): AwsEndpoint {
-  const { callers, usage, log, queues, scheduler, sns, ses, buses, secrets, objects, upstream } = parts;
+  const { callers, usage, log, queues, scheduler, sns, ses, buses, secrets, objects, upstream, stepFunctions } = parts;
   return {
     url,
     credentialsFor: (roleArn, functionId) => callers.credentialsFor(roleArn, functionId),
     isAllowed: (roleArn, action, resource) => callers.isAllowed(roleArn, action, resource),
     sqs: queues,
+    stepFunctions,
     scheduler: { list: () => scheduler.list() },
     secrets,
     events: buses,
@@ -104,6 +123,7 @@ function toEndpoint(parts: Parts, { world }: AwsEndpointOptions, server: Server,
     reset() {
       queues.clear();
       scheduler.clear();
+      stepFunctions.clear();
       sns.clear();
       objects.clear();
       log.clear();
@@ -112,6 +132,7 @@ function toEndpoint(parts: Parts, { world }: AwsEndpointOptions, server: Server,
     async close() {
       queues.watch.endWaits();
       scheduler.stop();
+      stepFunctions.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       upstream.close();

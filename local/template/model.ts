@@ -11,7 +11,7 @@ export type Deployment = {
   readonly buses: readonly { readonly name: string; readonly arn: string }[];
   readonly topics: readonly { readonly name: string; readonly arn: string }[];
   readonly subscriptions: readonly Subscription[];
-  readonly stateMachines: readonly { readonly name: string; readonly arn: string }[];
+  readonly stateMachines: readonly StateMachine[];
   readonly scheduleGroups: readonly { readonly name: string; readonly arn: string }[];
   readonly buckets: readonly { readonly name: string; readonly arn: string }[];
   readonly secrets: readonly { readonly name: string; readonly arn: string }[];
@@ -102,6 +102,14 @@ export type EventSource = {
   readonly filters: readonly unknown[];
   /** Queue or bucket ARN. */
   readonly onFailureArn?: string;
+};
+
+export type StateMachine = {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** The Amazon States Language, its substitutions made. */
+  readonly definition: string;
 };
 
 export type EventRule = {

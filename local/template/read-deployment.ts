@@ -5,6 +5,7 @@ import { readEventSources, readFunctions } from './read-compute.ts';
 import { readRules, readSubscriptions } from './read-events.ts';
 import { readRoutes } from './read-http.ts';
 import { readRoles } from './read-roles.ts';
+import { readStateMachines } from './read-state-machines.ts';
 import { readQueues, readTables } from './read-storage.ts';
 import { type Exports, type Place, type RawTemplate, type Resource, Stack } from './stack.ts';
 
@@ -28,7 +29,7 @@ export function resolveDeployment(stacks: readonly SynthesisedStack[], assemblyF
     buses: named(find('AWS::Events::EventBus')),
     topics: find('AWS::SNS::Topic').map((topic) => ({ name: topic.attribute('TopicName'), arn: topic.ref })),
     subscriptions: readSubscriptions(find),
-    stateMachines: named(find('AWS::StepFunctions::StateMachine')),
+    stateMachines: readStateMachines(find),
     scheduleGroups: named(find('AWS::Scheduler::ScheduleGroup')),
     buckets: named(find('AWS::S3::Bucket')),
     secrets: find('AWS::SecretsManager::Secret').map((secret) => ({ name: toSecretName(secret.ref), arn: secret.ref })),

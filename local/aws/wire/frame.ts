@@ -29,6 +29,7 @@ const BY_TARGET: Readonly<Record<string, string>> = {
   AmazonSQS: 'sqs',
   AWSEvents: 'events',
   AmazonSSM: 'ssm',
+  AWSStepFunctions: 'states',
 };
 
 /** Reads service, protocol and operation, by the scope of the signature first. Never throws. */
