@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { BadControl, type ControlRequest, type Controls } from './routes.ts';
+import { BadControl, type ControlRequest, type Controls } from './control.ts';
 
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { parse } from 'tinyduration';
-import { BadControl } from './routes.ts';
+import { BadControl } from './control.ts';
 
 const UNITS = { weeks: 604_800_000, days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1000 } as const;
 

@@ -1,23 +1,19 @@
 import type { AwsEndpoint } from '../aws/api.ts';
 import type { World } from '../kernel/world.ts';
+import type { DropboxSignSimulator } from '../simulators/dropbox-sign/dropbox-sign.ts';
 import { FAULT_KINDS, type FaultSpec, type MetaSimulator } from '../simulators/meta/meta.ts';
 import type { Phone } from '../simulators/phone.ts';
+import type { ProductApi } from './applications.ts';
+import { atRest, BadControl, type ControlBody, type Controls, count, isText, refusing, text } from './control.ts';
 import { toDuration, toMilliseconds } from './duration.ts';
-
-/** A control that was called wrongly; the message says what to do. */
-export class BadControl extends Error {
-  override readonly name = 'BadControl';
-}
-
-export type ControlRequest = { readonly query: URLSearchParams; readonly body: Readonly<Record<string, unknown>> };
-
-/** By `METHOD /path`. */
-export type Controls = Readonly<Record<string, (request: ControlRequest) => unknown>>;
+import { partiesControls } from './parties.ts';
 
 export type ControlOptions = {
   readonly world: World;
-  readonly aws: Pick<AwsEndpoint, 'events' | 'usage' | 'resetUsage'>;
+  readonly aws: Pick<AwsEndpoint, 'events' | 'ses' | 'usage' | 'resetUsage'>;
   readonly meta: MetaSimulator;
+  readonly dropboxSign: DropboxSignSimulator;
+  readonly api: ProductApi;
   readonly phone: Phone;
   readonly ttl: { lagMs: number };
   /** A person texts back. Answers `false` when the deployment has no way to receive texts. */
@@ -26,10 +22,19 @@ export type ControlOptions = {
 };
 
 const MAX_TTL_LAG_MS = 48 * 3_600_000;
+/** How long an answer waits for the product to take the webhook, in real time. Delayed webhooks are not waited for. */
+const MAX_WEBHOOK_WAIT_MS = 3_000;
 
 /** All that can be done to a run from outside, and exists nowhere but here. */
 export function makeControls(options: ControlOptions): Controls {
-  return { ...timeControls(options), ...whatsappControls(options), ...phoneControls(options), ...runControls(options) };
+  return {
+    ...timeControls(options),
+    ...whatsappControls(options),
+    ...phoneControls(options),
+    ...mailControls(options),
+    ...partiesControls(options),
+    ...runControls(options),
+  };
 }
 
 function timeControls({ world, ttl }: ControlOptions): Controls {
@@ -56,7 +61,8 @@ function whatsappControls({ meta, world }: ControlOptions): Controls {
       const { id, phoneNumberId, ...message } = body;
       const options = { ...(isText(id) ? { id } : {}), ...(isText(phoneNumberId) ? { phoneNumberId } : {}) };
       const written = refusing(() => meta.inbound(message, options));
-      await webhooksPosted(world);
+      // so that a script which writes as a person and answers at once finds the session open
+      await atRest(world, MAX_WEBHOOK_WAIT_MS);
       return written;
     },
     'GET /whatsapp/messages': ({ query }) => ({ messages: meta.messages({ to: query.get('to') ?? undefined }) }),
@@ -74,19 +80,6 @@ function whatsappControls({ meta, world }: ControlOptions): Controls {
   };
 }
 
-/** How long an answer waits for the product to take the webhook, in real time: a product that refuses it is not waited for. */
-const MAX_WEBHOOK_WAIT_MS = 3_000;
-
-/** So that a script which writes as a person and answers at once finds the session open. Delayed webhooks are not waited for. */
-async function webhooksPosted(world: World): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, MAX_WEBHOOK_WAIT_MS);
-  });
-  await Promise.race([world.settled(), patience]).catch(() => undefined);
-  clearTimeout(timer);
-}
-
 function phoneControls({ phone, receiveSms }: ControlOptions): Controls {
   return {
     'GET /sms': ({ query }) => ({
@@ -102,6 +95,19 @@ function phoneControls({ phone, receiveSms }: ControlOptions): Controls {
   };
 }
 
+function mailControls({ aws }: ControlOptions): Controls {
+  return {
+    'GET /mails': ({ query }) => {
+      const wanted = query.get('to')?.toLowerCase();
+      const isTo = (address: string) => wanted === undefined || addressOf(address) === wanted;
+      const mails = aws.ses.mails().filter(({ to, cc = [], bcc = [] }) => [...to, ...cc, ...bcc].some(isTo));
+      return {
+        mails: mails.map(({ messageId, at, ...mail }) => ({ id: messageId, text: '', ...mail, at: new Date(at).toISOString() })),
+      };
+    },
+  };
+}
+
 function runControls({ aws, reset }: ControlOptions): Controls {
   return {
     'GET /events': () => ({ events: aws.events.list().map(({ event }) => event) }),
@@ -111,7 +117,12 @@ function runControls({ aws, reset }: ControlOptions): Controls {
   };
 }
 
-function toFault(body: Readonly<Record<string, unknown>>): FaultSpec {
+/** The address of `Name <address>`, or the bare address, in lower case. */
+function addressOf(text: string): string {
+  return (/<([^<>]*)>\s*$/.exec(text)?.[1] ?? text).trim().toLowerCase();
+}
+
+function toFault(body: ControlBody): FaultSpec {
   const kind = FAULT_KINDS.find((known) => known === body['do']);
   if (kind === undefined) throw new BadControl(`do must be one of ${FAULT_KINDS.join(', ')}.`);
   const { to, by, code, times, perSecond } = body;
@@ -125,30 +136,4 @@ function toFault(body: Readonly<Record<string, unknown>>): FaultSpec {
     ...(perSecond === undefined ? {} : { perSecond: count(body, 'perSecond') }),
     ...(body['for'] === undefined ? {} : { for: toMilliseconds('for', body['for']) }),
   };
-}
-
-/** What a simulator refuses is the caller's mistake. */
-function refusing<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw error instanceof Error ? new BadControl(error.message) : error;
-  }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function text(body: Readonly<Record<string, unknown>>, field: string): string {
-  const value = body[field];
-  if (typeof value !== 'string' || value === '') throw new BadControl(`${field} must be a text that is not empty.`);
-  return value;
-}
-
-function count(body: Readonly<Record<string, unknown>>, field: string): number {
-  const value = body[field];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1)
-    throw new BadControl(`${field} must be a whole number from 1.`);
-  return value;
 }

@@ -1,10 +1,10 @@
 import { makeControlServer } from '../control/control-server.ts';
 import { makeControls } from '../control/routes.ts';
 import { makeStatusServer } from '../control/status-page.ts';
-import type { MetaSimulator } from '../simulators/meta/meta.ts';
 import type { DataFolder } from './data-folder.ts';
 import { listen } from './free-port.ts';
 import { makeApiServer } from './http/api-server.ts';
+import type { Parties } from './parties.ts';
 import type { Pollers } from './pollers.ts';
 import { choosePorts, type Ports, urlOf } from './ports.ts';
 import { type Ready, writeReady } from './ready.ts';
@@ -53,21 +53,25 @@ async function serve(system: System, stops: (() => unknown)[]): Promise<Ready> {
   const { world, deployment, functions, ports } = system;
   const api = makeApiServer({ world, deployment, invoke: functions.invoke.bind(functions) });
   await open(api, ports.api, stops);
-  const meta = await system.startMeta();
-  stops.push(() => meta.close());
+  const parties = await system.startParties();
+  stops.push(
+    () => parties.meta.close(),
+    () => parties.dropboxSign.close(),
+  );
   const pollers = system.startPolling();
   stops.push(() => pollers.stop());
-  const keys = await seedRun(system, meta);
-  await open(makeControlServer(controlsOf(system, meta, pollers)), ports.controls, stops);
-  return toReady(system, keys, meta, ports);
+  const keys = await seedRun(system, parties);
+  await open(makeControlServer(controlsOf(system, parties, pollers, keys)), ports.controls, stops);
+  return toReady(system, keys, parties, ports);
 }
 
-function controlsOf(system: System, meta: MetaSimulator, pollers: Pollers) {
-  const { world, aws, phone, topics } = system;
+function controlsOf(system: System, parties: Parties, pollers: Pollers, { adminKey }: SeededKeys) {
+  const { world, aws, phone, ports, topics } = system;
   return makeControls({
     world,
     aws,
-    meta,
+    ...parties,
+    api: { url: urlOf(ports.api), adminKey },
     phone,
     ttl: pollers.ttl,
     receiveSms: (from, text) => {
@@ -83,41 +87,42 @@ function controlsOf(system: System, meta: MetaSimulator, pollers: Pollers) {
       topics.deliver(message);
       return true;
     },
-    reset: () => reset(system, meta, pollers),
+    reset: () => reset(system, parties, pollers),
   });
 }
 
 /** Back to a fresh run with the same keys, secrets and addresses; the clock stays where it is. */
-async function reset(system: System, meta: MetaSimulator, pollers: Pollers): Promise<void> {
+async function reset(system: System, parties: Parties, pollers: Pollers): Promise<void> {
   const { world, aws, phone, asyncInvocations, dynamo, deployment, settings } = system;
   await world.settled();
   aws.reset();
-  meta.reset();
+  parties.meta.reset();
+  parties.dropboxSign.reset();
   phone.reset();
   asyncInvocations.reset();
   for (const table of deployment.tables) await recreateTable(dynamo.client, table);
   await pollers.forget();
   system.functions.recycle();
   forgetSeed(settings);
-  await seedRun(system, meta);
+  await seedRun(system, parties);
   await world.settled();
 }
 
-function seedRun({ ports, aws, settings, deployment, world }: System, meta: MetaSimulator): Promise<SeededKeys> {
+function seedRun({ ports, aws, settings, deployment, world }: System, { meta }: Parties): Promise<SeededKeys> {
   const { phoneNumberId, wabaId } = meta;
   const table = { tableName: deployment.tables[0]?.name ?? '', endpoint: aws.url, region: deployment.region };
   return seed({ apiUrl: urlOf(ports.api), settings, table, phoneNumberId, wabaId, now: () => world.now() });
 }
 
-function toReady({ deployment, metaSecrets }: System, keys: SeededKeys, meta: MetaSimulator, ports: Ports): Ready {
+function toReady({ deployment, partySecrets }: System, keys: SeededKeys, { meta }: Parties, ports: Ports): Ready {
   return {
     apiUrl: urlOf(ports.api),
     consoleUrl: urlOf(ports.console),
     localUrl: urlOf(ports.controls),
     awsEndpointUrl: urlOf(ports.aws),
     ...keys,
-    appSecret: metaSecrets.appSecret,
-    verifyToken: metaSecrets.verifyToken,
+    appSecret: partySecrets.appSecret,
+    verifyToken: partySecrets.verifyToken,
     phoneNumberId: meta.phoneNumberId,
     wabaId: meta.wabaId,
     region: deployment.region,

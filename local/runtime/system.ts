@@ -4,8 +4,6 @@ import { synthesise } from '../../infra/synth.ts';
 import type { AwsEndpoint } from '../aws/api.ts';
 import { startAwsEndpoint } from '../aws/endpoint.ts';
 import { World } from '../kernel/world.ts';
-import type { MetaSimulator } from '../simulators/meta/meta.ts';
-import { startMetaSimulator } from '../simulators/meta/start-meta-simulator.ts';
 import { Phone } from '../simulators/phone.ts';
 import type { Deployment } from '../template/model.ts';
 import { readAssembly, resolveDeployment } from '../template/read-deployment.ts';
@@ -16,6 +14,7 @@ import { type Dynamo, startDynamo } from './dynoxide.ts';
 import { freePort } from './free-port.ts';
 import { Functions } from './functions.ts';
 import { makeLogPrinter } from './logs.ts';
+import { type Parties, type PartySecrets, seedSecrets, startParties } from './parties.ts';
 import { Pollers } from './pollers.ts';
 import { type Ports, urlOf } from './ports.ts';
 import { Rules } from './rules.ts';
@@ -25,8 +24,6 @@ import { Topics } from './topics.ts';
 
 const REGION = 'eu-west-1';
 const ACCOUNT = '000000000000';
-/** The address that an operator enters at Meta. */
-const WEBHOOK_PATH = '/webhooks/whatsapp';
 
 /** The parts of a run, each started; nothing is polled and no port of the product is open yet. */
 export type System = {
@@ -42,9 +39,9 @@ export type System = {
   readonly asyncInvocations: AsyncInvocations;
   readonly rules: Rules;
   readonly topics: Topics;
-  readonly metaSecrets: { readonly appSecret: string; readonly verifyToken: string; readonly accessToken: string };
-  /** Starts the simulated Meta, which posts webhooks at once that are due. */
-  startMeta(): Promise<MetaSimulator>;
+  readonly partySecrets: PartySecrets;
+  /** Starts the simulated Meta and Dropbox Sign, which post at once what is due. */
+  startParties(): Promise<Parties>;
   /** Starts what works by itself: event sources, rules, what an earlier run left. */
   startPolling(): Pollers;
 };
@@ -58,9 +55,10 @@ export async function startSystem(data: DataFolder, ports: Ports, onFatal: (reas
   const settings = new Settings(data.db);
   const assembly = join(data.path, 'cdk');
   const starting = startDynamo(data.path, onFatal);
-  const [dynamo, script, metaPort, deployment] = await Promise.all([
+  const [dynamo, script, metaPort, dropboxSignPort, deployment] = await Promise.all([
     starting,
     buildWorker(join(data.path, 'worker.mjs')),
+    freePort(),
     freePort(),
     synthesise({ outdir: assembly }).then(() => resolveDeployment(readAssembly(assembly), assembly, placeOf(ports))),
   ]);
@@ -69,17 +67,17 @@ export async function startSystem(data: DataFolder, ports: Ports, onFatal: (reas
   const late: Late = {};
   const phone = new Phone(data.db);
   const aws = await startAws({ data, world, deployment, dynamo, phone, port: ports.aws, late });
-  const metaSecrets = seedSecrets(settings, aws, deployment);
-  const functions = startFunctions({ world, deployment, aws, script, data, graphUrl: urlOf(metaPort) });
+  const secrets = seedSecrets(settings, aws, deployment);
+  const functions = startFunctions({
+    world,
+    deployment,
+    aws,
+    script,
+    data,
+    graphUrl: urlOf(metaPort),
+    signUrl: urlOf(dropboxSignPort),
+  });
   const parts = connect({ data, world, deployment, aws, functions, late });
-  const startMeta = () =>
-    startMetaSimulator({
-      world,
-      db: data.db,
-      port: metaPort,
-      ...metaSecrets,
-      webhookUrl: () => `${urlOf(ports.api)}${WEBHOOK_PATH}`,
-    });
   const startPolling = () => {
     parts.asyncInvocations.start();
     parts.rules.start();
@@ -97,9 +95,9 @@ export async function startSystem(data: DataFolder, ports: Ports, onFatal: (reas
     aws,
     phone,
     functions,
-    metaSecrets,
+    partySecrets: secrets,
     ...parts,
-    startMeta,
+    startParties: () => startParties({ world, db: data.db, secrets, apiUrl: urlOf(ports.api), metaPort, dropboxSignPort }),
     startPolling,
   };
 }
@@ -128,27 +126,19 @@ function startAws({ data, world, deployment, dynamo, phone, port, late }: AwsPar
   });
 }
 
-/** Meta's secrets of this run, put where an operator would put them. */
-function seedSecrets(settings: Settings, aws: AwsEndpoint, deployment: Deployment): System['metaSecrets'] {
-  const appSecret = settings.secret('appSecret');
-  const verifyToken = settings.secret('verifyToken');
-  const accessToken = settings.secret('accessToken', 24);
-  for (const { arn } of deployment.secrets) aws.secrets.seed(arn, JSON.stringify({ appSecret, verifyToken, accessToken }));
-  return { appSecret, verifyToken, accessToken };
-}
-
 type FunctionParts = Pick<System, 'data' | 'world' | 'deployment' | 'aws'> & {
   readonly script: string;
   readonly graphUrl: string;
+  readonly signUrl: string;
 };
 
-function startFunctions({ data, world, deployment, aws, script, graphUrl }: FunctionParts): Functions {
+function startFunctions({ data, world, deployment, aws, script, graphUrl, signUrl }: FunctionParts): Functions {
   return new Functions({
     world,
     deployment,
     script,
     compileCache: join(data.path, 'compile-cache'),
-    local: { AWS_ENDPOINT_URL: aws.url, GRAPH_API_URL: graphUrl },
+    local: { AWS_ENDPOINT_URL: aws.url, GRAPH_API_URL: graphUrl, DROPBOX_SIGN_API_URL: signUrl },
     credentialsFor: (fn) => aws.credentialsFor(fn.roleArn, fn.id),
     onLog: makeLogPrinter(
       () => world.now(),

@@ -129,6 +129,11 @@ export class Onboarding {
     return this.#parts.accounts.ofOwner(businessId).find(({ shared }) => shared)?.id;
   }
 
+  /** The account that a number is in, shared or not. */
+  accountOfNumber(phoneNumberId: string): string | undefined {
+    return this.#parts.numbers.get(phoneNumberId)?.wabaId;
+  }
+
   /** A number by its phone, in any notation. */
   numberOf(phone: string): BusinessNumber | undefined {
     return this.#parts.numbers.byDigits(digitsOf(phone));

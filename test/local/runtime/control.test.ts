@@ -9,6 +9,7 @@ import { makeLogPrinter } from '../../../local/runtime/logs.ts';
 import { parseOptions } from '../../../local/runtime/options.ts';
 import type { Ready } from '../../../local/runtime/ready.ts';
 import { Refusal } from '../../../local/runtime/refusal.ts';
+import type { DropboxSignSimulator } from '../../../local/simulators/dropbox-sign/dropbox-sign.ts';
 import type { MetaSimulator } from '../../../local/simulators/meta/meta.ts';
 import { Phone } from '../../../local/simulators/phone.ts';
 import { aWorld } from './fixtures.ts';
@@ -25,6 +26,15 @@ async function open(server: Server): Promise<string> {
   servers.push(server);
   return `http://127.0.0.1:${await listen(server, 0)}`;
 }
+
+const MAILS = ['ada@shop.example', 'Bo <bo@shop.example>'].map((to, index) => ({
+  messageId: `mail-${index}`,
+  from: 'hello@gateway.example',
+  to: [to],
+  subject: 'News',
+  text: 'Hi',
+  at: index,
+}));
 
 async function start() {
   const { world, db } = aWorld();
@@ -45,7 +55,14 @@ async function start() {
     world,
     phone,
     meta: meta as MetaSimulator,
-    aws: { events: { list: () => [], put: () => ({}) as never }, usage: () => ({ functions: {} }), resetUsage: () => undefined },
+    dropboxSign: {} as DropboxSignSimulator,
+    api: { url: 'http://127.0.0.1:1', adminKey: 'none' },
+    aws: {
+      events: { list: () => [], put: () => ({}) as never },
+      ses: { mails: () => MAILS },
+      usage: () => ({ functions: {} }),
+      resetUsage: () => undefined,
+    },
     ttl: { lagMs: 3_600_000 },
     receiveSms: () => false,
     reset: async () => undefined,
@@ -89,6 +106,16 @@ describe('the controls', () => {
     expect(await call('/sms?to=31612345678')).toMatchObject({
       body: { messages: [{ to: '+31612345678', text: 'hi', parts: 1, at: '1970-01-01T00:00:00.000Z' }] },
     });
+  });
+
+  test('show mails with the time in words of the API, newest last, and by address', async () => {
+    const { call } = await start();
+    const mail = { id: 'mail-1', from: 'hello@gateway.example', to: ['Bo <bo@shop.example>'], subject: 'News', text: 'Hi' };
+    expect((await call('/mails')).body).toEqual({
+      mails: [expect.objectContaining({ id: 'mail-0' }), { ...mail, at: '1970-01-01T00:00:00.001Z' }],
+    });
+    expect((await call('/mails?to=BO@shop.example')).body['mails']).toEqual([expect.objectContaining(mail)]);
+    expect((await call('/mails?to=shop.example')).body['mails']).toEqual([]);
   });
 
   test.each([
