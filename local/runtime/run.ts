@@ -46,7 +46,13 @@ export async function startRun(data: DataFolder, firstPort: number, onFatal: (re
 }
 
 function stopsOf(system: System): (() => unknown)[] {
-  return [() => system.dynamo.stop(), () => system.world.stop(), () => system.aws.close(), () => system.functions.stop()];
+  return [
+    () => system.dynamo.stop(),
+    () => system.world.stop(),
+    () => system.aws.close(),
+    () => system.functions.stop(),
+    () => system.aws.stepFunctions.close(),
+  ];
 }
 
 async function serve(system: System, stops: (() => unknown)[]): Promise<Ready> {

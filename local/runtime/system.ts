@@ -18,6 +18,7 @@ import { type Parties, type PartySecrets, seedSecrets, startParties } from './pa
 import { Pollers } from './pollers.ts';
 import { type Ports, urlOf } from './ports.ts';
 import { Rules } from './rules.ts';
+import { makeRunTask } from './run-task.ts';
 import { Settings } from './settings.ts';
 import { createTables } from './tables.ts';
 import { Topics } from './topics.ts';
@@ -47,7 +48,7 @@ export type System = {
 };
 
 /** What can be called before the part that serves it is made. */
-type Late = { pollers?: Pollers; rules?: Rules; topics?: Topics; asyncInvocations?: AsyncInvocations };
+type Late = { pollers?: Pollers; rules?: Rules; topics?: Topics; asyncInvocations?: AsyncInvocations; functions?: Functions };
 
 /** Starts everything that the product runs on. */
 export async function startSystem(data: DataFolder, ports: Ports, onFatal: (reason: string) => void): Promise<System> {
@@ -81,6 +82,7 @@ export async function startSystem(data: DataFolder, ports: Ports, onFatal: (reas
   const startPolling = () => {
     parts.asyncInvocations.start();
     parts.rules.start();
+    aws.stepFunctions.resume();
     const invoke = functions.invoke.bind(functions);
     late.pollers = new Pollers({ world, db: data.db, client: dynamo.client, deployment, aws, invoke });
     return late.pollers;
@@ -123,6 +125,7 @@ function startAws({ data, world, deployment, dynamo, phone, port, late }: AwsPar
     onTopicMessage: (message) => late.topics?.deliver(message),
     onEvents: (events) => late.rules?.deliver(events),
     invokeLambda: async (functionArn, payload) => late.asyncInvocations?.accept(functionArn, payload),
+    runTask: makeRunTask(late),
   });
 }
 
@@ -169,6 +172,6 @@ function connect({ data, world, deployment, aws, functions, late }: ConnectParts
   };
   const rules = new Rules({ world, db: data.db, deployment, invokeAsync, sendToQueue });
   const topics = new Topics({ deployment, invokeAsync });
-  Object.assign(late, { asyncInvocations, rules, topics });
+  Object.assign(late, { functions, asyncInvocations, rules, topics });
   return { asyncInvocations, rules, topics };
 }
