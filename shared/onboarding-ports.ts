@@ -1,5 +1,7 @@
-import type { Application, Changed, LogEntry, Party, StepName } from './domain/application.ts';
+import type { Application, Changed, LogEntry, StepName } from './domain/application.ts';
+import type { IncidentEntry } from './domain/change.ts';
 import type { ExecutionSignal } from './domain/execution-signal.ts';
+import type { SignatureState } from './domain/terms.ts';
 import type { BusinessNumber, Page } from './ports.ts';
 
 /**
@@ -42,7 +44,7 @@ export type Ledger = {
   /** Written as soon as Meta has registered the number, and dependent on nothing else. Moves forward only. */
   readonly registered: (number: BusinessNumber) => Promise<void>;
   readonly get: (phone: string) => Promise<LedgerEntry | undefined>;
-  /** An attempt to go back, or its evidence. The same `key` twice is one. */
+  /** An attempt to go back, or its evidence. The same `key` and instant twice are one. */
   readonly incident: (incident: Incident) => Promise<void>;
   /** Newest first, at most a hundred. */
   readonly incidents: (phone: string) => Promise<readonly Incident[]>;
@@ -53,16 +55,7 @@ export type LedgerEntry = {
   readonly state: 'registered' | 'live';
   readonly since: number;
 };
-export type Incident = {
-  readonly key: string;
-  readonly phone: string;
-  readonly number: string;
-  readonly at: number;
-  /** `BUSINESS_DOWNGRADE`, `ACCOUNT_OFFBOARDED`, `PARTNER_REMOVED`, …, or `api`. */
-  readonly what: string;
-  readonly by: string;
-  readonly detail: string;
-};
+export type Incident = IncidentEntry;
 
 /** Step Functions. */
 export type Executions = {
@@ -123,13 +116,7 @@ export type SignatureWish = {
   readonly name: string;
   readonly email: string;
 };
-export type SignatureRequest = {
-  readonly requestId: string;
-  readonly applicationId: string | undefined;
-  readonly round: number | undefined;
-  readonly state: 'sent' | 'viewed' | 'signed' | 'declined' | 'expired' | 'bounced' | 'cancelled' | 'failed';
-  readonly declineReason?: string;
-};
+export type SignatureRequest = SignatureState;
 
 /** E-mail. `refused`: the address, or the sender, is not accepted; trying again would not help. */
 export type Mailer = {
@@ -143,6 +130,3 @@ export type OnboardingSettings = {
   /** The provider's admin; `undefined`: told by event. */
   readonly adminMail: string | undefined;
 };
-
-/** Whom a reminder reaches: an address, or `undefined` for a party that is told by event. */
-export type AddressOf = (application: Application, party: Party) => string | undefined;

@@ -21,6 +21,7 @@ export type Clock = { readonly now: () => number };
 /** Ids. `derived` is the same for the same parts: what is made twice is made once. */
 export type Ids = {
   readonly message: () => string;
+  readonly application: () => string;
   readonly derived: (prefix: string, ...parts: readonly (string | number)[]) => string;
 };
 
@@ -117,9 +118,8 @@ export type Wamids = {
   ) => Promise<{ readonly messageId: string; readonly attempt: number; readonly number: string } | undefined>;
   /** Kept for 14 days; the first of its kind counts. */
   readonly park: (status: StatusUpdate, receivedAt: number) => Promise<void>;
-  readonly statusesOf: (wamid: string) => Promise<readonly ParkedStatus[]>;
+  readonly statusesOf: (wamid: string) => Promise<readonly StatusEntry[]>;
 };
-export type ParkedStatus = StatusEntry;
 
 /** Phone → user id of one business number; linking what is linked does nothing. */
 export type Aliases = {
@@ -130,8 +130,15 @@ export type Aliases = {
 export type Numbers = {
   readonly get: (number: string) => Promise<BusinessNumber | undefined>;
   readonly list: () => Promise<readonly BusinessNumber[]>;
-  /** Ledger and number in one transaction; the ledger only moves forward (R5). */
-  readonly adopt: (number: BusinessNumber) => Promise<'adopted' | 'known' | 'phone-taken'>;
+  /**
+   * Ledger and number in one transaction; the ledger only moves forward (R5). `known`: it is live already.
+   * `application-open`: an application of this phone is on its way, and its end decides.
+   */
+  readonly adopt: (
+    number: BusinessNumber,
+  ) => Promise<
+    { readonly kind: 'adopted' | 'known' | 'phone-taken' } | { readonly kind: 'application-open'; readonly id: string }
+  >;
   /** Replaces what is known of an adopted number, but never its phone. */
   readonly correct: (number: BusinessNumber) => Promise<void>;
   readonly policy: (number: string) => Promise<Policy>;
@@ -146,6 +153,8 @@ export type BusinessNumber = {
   /** `live`, or what it waits for. */
   readonly state: string;
   readonly since: number;
+  /** The application that brings, or brought, it onto the API. */
+  readonly applicationId?: string;
 };
 
 export type Templates = {

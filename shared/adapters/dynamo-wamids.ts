@@ -1,6 +1,7 @@
+import type { StatusEntry } from '../domain/change.ts';
 import { personOf } from '../domain/identity.ts';
 import type { StatusUpdate } from '../domain/update.ts';
-import type { ParkedStatus, Wamids } from '../ports.ts';
+import type { Wamids } from '../ports.ts';
 import { type DynamoTable, type Item, NEW } from './dynamo-table.ts';
 import { ttlSeconds, wamidPk } from './keys.ts';
 
@@ -61,14 +62,14 @@ export class DynamoWamids implements Wamids {
     );
   }
 
-  async statusesOf(wamid: string): Promise<readonly ParkedStatus[]> {
+  async statusesOf(wamid: string): Promise<readonly StatusEntry[]> {
     const { items } = await this.#table.query(wamidPk(wamid), { from: 'STATUS#', to: 'STATUS#~', consistent: true });
     return items.map(toStatus);
   }
 }
 
 /** A stored item as a status; this adapter alone writes these items. */
-export function toStatus(item: Item): ParkedStatus {
+export function toStatus(item: Item): StatusEntry {
   const {
     PK: _pk,
     SK: _sk,
@@ -81,5 +82,5 @@ export function toStatus(item: Item): ParkedStatus {
     ...status
   } = item;
   const error = typeof errorCode === 'number' ? { error: { code: errorCode, message: String(errorMessage ?? '') } } : {};
-  return { ...status, ...error } as ParkedStatus;
+  return { ...status, ...error } as StatusEntry;
 }

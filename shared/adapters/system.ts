@@ -8,6 +8,7 @@ export const systemClock: Clock = { now: () => Date.now() };
 /** Sortable ids by time for messages; hashes for what must come out the same when it is made twice. */
 export const systemIds: Ids = {
   message: () => `msg_${ulid(Date.now()).toLowerCase()}`,
+  application: () => `app_${ulid(Date.now()).toLowerCase()}`,
   derived: (prefix, ...parts) => `${prefix}_${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 26)}`,
 };
 

@@ -50,6 +50,8 @@ export type Application = {
   readonly review?: { readonly account?: Review; readonly name?: Review };
   readonly activation?: Activation;
   readonly goLive?: { readonly testMessageId: string; readonly round: number };
+  /** Who was told how it ended. */
+  readonly told?: readonly Party[];
   /** When the sweep is to ask Meta how things stand, because a webhook said too little. */
   readonly lookAt?: number;
   /** Counted up by each change: compare-and-set. */

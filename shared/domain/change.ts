@@ -1,3 +1,4 @@
+import type { Application } from './application.ts';
 import type { Closing } from './closing.ts';
 import type { Conversation } from './identity.ts';
 import type { Message } from './message.ts';
@@ -17,6 +18,10 @@ export type Change =
   | { readonly kind: 'template'; readonly before: Template | undefined; readonly after: Template }
   | { readonly kind: 'number'; readonly number: string; readonly state: string; readonly since: number }
   | { readonly kind: 'refusal'; readonly refusal: RefusalEntry }
+  /** With the task tokens of its steps. */
+  | { readonly kind: 'application'; readonly before: Application | undefined; readonly after: Application }
+  | ({ readonly kind: 'account-update' } & AccountUpdateEntry)
+  | { readonly kind: 'incident'; readonly incident: IncidentEntry }
   | { readonly kind: 'other' };
 
 export type InboundEntry = Conversation & {
@@ -48,4 +53,44 @@ export type RefusalEntry = {
   readonly detail: string;
   readonly reference?: string;
   readonly at: number;
+};
+/** A webhook about an account, a review or a display name. */
+export type AccountUpdateEntry = {
+  /** The webhook entry's id, which for news of partners is not the account's: those name it in `waba_info`. */
+  readonly wabaId: string;
+  readonly field: AccountField;
+  /** The webhook's value: the object with `event` or `decision`. */
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly at: number;
+  /** The same when the same webhook comes again. */
+  readonly key: string;
+};
+const ACCOUNT_FIELDS = ['account_update', 'account_review_update', 'phone_number_name_update'] as const;
+export type AccountField = (typeof ACCOUNT_FIELDS)[number];
+/**
+ * What a kept update says of an account, by the field it came under; `undefined` for all other updates. What was kept is
+ * the value, or the change around it, or the whole entry: Meta's samples put the field in each of these.
+ */
+export function toAccountUpdate(type: unknown, kept: unknown): Pick<AccountUpdateEntry, 'field' | 'value'> | undefined {
+  const field = ACCOUNT_FIELDS.find((name) => name === type);
+  const value = field === undefined ? undefined : valueIn(kept);
+  return field === undefined || value === undefined ? undefined : { field, value };
+}
+
+function valueIn(kept: unknown): AccountUpdateEntry['value'] | undefined {
+  if (typeof kept !== 'object' || kept === null) return undefined;
+  if ('event' in kept || 'decision' in kept) return { ...kept };
+  return 'value' in kept ? valueIn(kept.value) : undefined;
+}
+
+/** An attempt to take a phone off the API, or its evidence. */
+export type IncidentEntry = {
+  readonly key: string;
+  readonly phone: string;
+  readonly number: string;
+  readonly at: number;
+  /** `BUSINESS_DOWNGRADE`, `ACCOUNT_OFFBOARDED`, `PARTNER_REMOVED`, …, or `api`. */
+  readonly what: string;
+  readonly by: string;
+  readonly detail: string;
 };

@@ -10,8 +10,9 @@ export type Consent = { readonly stopped: boolean; readonly marketingStopped: bo
 /** All that a decision depends on besides the message. */
 export type Situation = {
   readonly now: number;
-  /** `live`, or what the number waits for. */
+  /** `live`, or what the number waits for; the application that brings it there. */
   readonly numberState: string;
+  readonly applicationId?: string | undefined;
   readonly policy: Policy;
   readonly session: Session | undefined;
   /** When the person's last window ended, if there was one and its session is gone. */
@@ -24,6 +25,8 @@ export type Situation = {
 /** What a message asks for, as far as the decision needs it. */
 export type Ask = {
   readonly unsupported?: 'group' | 'call';
+  /** The test message of the number's application. */
+  readonly test?: boolean;
   readonly content: Content | null;
   readonly fallback: readonly FallbackEntry[];
   readonly category: Category;
@@ -78,9 +81,7 @@ export function decide(ask: Ask, situation: Situation): Chosen | Refused {
   if (ask.unsupported === 'group')
     return refuse('group-chat-not-supported', 'no-groups', 'Group chats are not supported: send to one person.');
   if (ask.unsupported === 'call') return refuse('calling-not-supported', 'no-calls', 'Calls are not supported: send a message.');
-  if (situation.numberState !== 'live') {
-    return refuse('number-not-live', 'number-not-live', `This number cannot send yet: ${situation.numberState}.`);
-  }
+  if (!maySend(situation, ask.test === true)) return refuse('number-not-live', 'number-not-live', whyNotLive(situation));
   const category = contentCategory(ask, situation);
   if (optedOut(category, situation.consent)) {
     return refuse(
@@ -90,6 +91,19 @@ export function decide(ask: Ask, situation: Situation): Chosen | Refused {
     );
   }
   return chooseRoute(ask, situation, window, refuse);
+}
+
+/** A number that is registered may send before it is live: its test message, and what its policy's sandbox allows. */
+export function maySend({ numberState, policy }: Pick<Situation, 'numberState' | 'policy'>, test: boolean): boolean {
+  return numberState === 'live' || (numberState === 'go-live' && (test || policy.sandbox !== null));
+}
+
+/** The step that the number waits for, or what is wrong with it. */
+export function whyNotLive({ numberState, applicationId }: Pick<Situation, 'numberState' | 'applicationId'>): string {
+  if (applicationId === undefined) return `This number cannot send yet: ${numberState}.`;
+  if (numberState === 'cancelled' || numberState === 'failed')
+    return `This number cannot send: its application ${applicationId} was ${numberState === 'failed' ? 'given up' : numberState}.`;
+  return `This number cannot send yet: its application ${applicationId} waits for ${numberState}.`;
 }
 
 function chooseRoute(

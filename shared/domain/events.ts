@@ -1,3 +1,4 @@
+import { type ApplicationEventType, applicationEvents } from './application-events.ts';
 import type { Change, InboundEntry } from './change.ts';
 import type { Closing } from './closing.ts';
 import { iso } from './instant.ts';
@@ -28,7 +29,9 @@ export type EventType =
   | 'fallback.sent'
   | 'call.missed'
   | 'template.changed'
-  | 'number.changed';
+  | 'number.changed'
+  | 'number.downgrade-attempted'
+  | ApplicationEventType;
 
 /** The events that a stored change means. Instants in `data` are RFC 3339. */
 export function eventsOf(change: Change): readonly DomainEvent[] {
@@ -45,6 +48,12 @@ export function eventsOf(change: Change): readonly DomainEvent[] {
       return [expired(change.closing)];
     case 'message':
       return messageEvents(change.before, change.after);
+    case 'application':
+      return applicationEvents(change.before, change.after).map(({ type, key, at, data }) => event(type, key, at, data));
+    case 'incident': {
+      const { key, at, phone: _phone, ...data } = change.incident;
+      return [event('number.downgrade-attempted', `${data.number}#${key}`, at, data)];
+    }
     case 'refusal': {
       const { id, at, ...data } = change.refusal;
       return [event('message.refused', id, at, data)];

@@ -56,6 +56,8 @@ export type Message = Conversation & {
   readonly fallback: readonly FallbackEntry[];
   readonly category: Category;
   readonly reference?: string;
+  /** The application whose test message it is. */
+  readonly applicationId?: string;
   /** Not to leave after this instant. */
   readonly sendBefore?: number;
   /** This message continues the conversation after the window that ended at this instant. */

@@ -34,6 +34,8 @@ export type Policy = {
   readonly smsSenderId: string | null;
   /** Meta counts a person's call as opening the window (R7). */
   readonly callsOpenWindow: boolean;
+  /** What a number may send after it is registered and before it is live; `null`: nothing but the test message. */
+  readonly sandbox: { readonly personsPerDay: number; readonly messagesPerPerson: number } | null;
 };
 
 /** What a number that nobody configured does: nothing behind the business's back. */
@@ -46,6 +48,7 @@ export const DEFAULT_POLICY: Policy = {
   smsEnabled: true,
   smsSenderId: null,
   callsOpenWindow: true,
+  sandbox: null,
 };
 
 /** How long `undelivered` and `unread` wait unless the entry says otherwise. */

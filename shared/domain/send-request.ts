@@ -13,4 +13,6 @@ export type SendRequest = {
   readonly category?: Category;
   readonly sendBefore?: number;
   readonly reference?: string;
+  /** The test message of an application: the one message that leaves before its number is live. */
+  readonly applicationId?: string;
 };

@@ -120,6 +120,21 @@ export function dueReminders(name: StepName, step: Step, now: number): readonly 
   return [...due('reminder', plan.remindMs, plan.remind), ...due('escalation', plan.escalateMs, 'provider')];
 }
 
+/**
+ * Notices of a round, once each: to the organisation when the code was sent to its number or Facebook wants more
+ * information, and to whom a rejection gives the turn. The other steps begin with an e-mail of Facebook's or Dropbox Sign's own.
+ */
+export function dueNotices(application: Application, name: StepName): readonly Pick<Reminder, 'kind' | 'n' | 'to' | 'round'>[] {
+  const step = application.steps[name];
+  const { round, state } = step;
+  const asked = name === 'verify-business' && application.verification?.status === 'pending_need_more_info';
+  const wanted = asked || name === 'activate-number' || (round > 1 && name !== 'accept-facebook-invite');
+  if (state !== 'waiting' || !wanted) return [];
+  const to: Party = name === 'sign-terms' || name === 'go-live' ? 'provider' : 'organisation';
+  const sent = step.reminders.some((one) => one.round === round && one.kind === 'notice' && one.to === to);
+  return sent ? [] : [{ kind: 'notice', n: 1, to, round }];
+}
+
 /** Whether the step has become late, and is not yet said to be. */
 export function becameLate(step: Step, now: number): boolean {
   return (

@@ -68,6 +68,7 @@ export async function preview(
     fallback: fallback.map((entry) => withLink(entry, loaded.businessNumber?.displayPhone)),
     category: request.category ?? template?.category ?? 'utility',
     ...(request.unsupported === undefined ? {} : { unsupported: request.unsupported }),
+    ...(request.applicationId === undefined ? {} : { test: true }),
   };
   return { loaded, ask, decision: decide(ask, loaded.situation) };
 }
@@ -113,6 +114,7 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
     wake: 0,
     version: 0,
     ...(request.reference === undefined ? {} : { reference: request.reference }),
+    ...(request.applicationId === undefined ? {} : { applicationId: request.applicationId }),
     ...(request.sendBefore === undefined ? {} : { sendBefore: request.sendBefore }),
   };
 }

@@ -1,3 +1,4 @@
+import type { StatusEntry } from '../domain/change.ts';
 import { errorClass } from '../domain/error-class.ts';
 import { type Conversation, keysOf } from '../domain/identity.ts';
 import type { Message } from '../domain/message.ts';
@@ -5,7 +6,7 @@ import { rank } from '../domain/message.ts';
 import { applyStatus } from '../domain/message-life.ts';
 import { parseOpaque } from '../domain/opaque.ts';
 import { WINDOW_MS } from '../domain/session.ts';
-import type { Clock, Messages, ParkedStatus, Sessions, Timeline, Wamids } from '../ports.ts';
+import type { Clock, Messages, Sessions, Timeline, Wamids } from '../ports.ts';
 import { changeMessage } from './change-message.ts';
 
 export type ApplyStatusPorts = {
@@ -22,7 +23,7 @@ export type ApplyStatusPorts = {
  */
 export async function applyParkedStatus(
   ports: ApplyStatusPorts & { readonly deployment: string },
-  status: ParkedStatus,
+  status: StatusEntry,
 ): Promise<'applied' | 'parked'> {
   const named = parseOpaque(status.opaque, ports.deployment) ?? (await ports.wamids.messageOf(status.wamid));
   if (named === undefined) return 'parked';
@@ -34,7 +35,7 @@ export async function applyTo(
   ports: ApplyStatusPorts,
   messageId: string,
   attempt: number,
-  status: ParkedStatus,
+  status: StatusEntry,
 ): Promise<boolean> {
   const { status: name } = status;
   if (name === 'other') return true;

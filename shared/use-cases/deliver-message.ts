@@ -1,5 +1,6 @@
 import { checkRoute, type RouteCheck } from '../domain/check-route.ts';
 import { expiryIsMoot } from '../domain/closing.ts';
+import { maySend, whyNotLive } from '../domain/decide.ts';
 import { errorClass } from '../domain/error-class.ts';
 import { type Attempt, bodyOf, type Content, type Message, openAttempt } from '../domain/message.ts';
 import * as life from '../domain/message-life.ts';
@@ -163,8 +164,8 @@ function endBeforeSending(
 }
 
 function recheck(message: Message, attempt: Attempt, loaded: Loaded): RouteCheck {
-  if (loaded.situation.numberState !== 'live')
-    return { ok: false, code: 'number-not-live', why: `this number cannot send: ${loaded.situation.numberState}` };
+  if (!maySend(loaded.situation, message.applicationId !== undefined))
+    return { ok: false, code: 'number-not-live', why: whyNotLive(loaded.situation) };
   return checkRoute(message, attempt.entry, loaded.situation);
 }
 

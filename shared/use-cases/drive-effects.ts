@@ -1,13 +1,21 @@
+import { toAccountSignal } from '../domain/account-signal.ts';
+import type { Application } from '../domain/application.ts';
 import type { Change } from '../domain/change.ts';
 import { type Message, openAttempt } from '../domain/message.ts';
 import { wakeAt } from '../domain/message-life.ts';
 import { isLate, needsTimer, type Session, supersededWindow } from '../domain/session.ts';
 import { windowDueAt } from '../domain/timer.ts';
+import { type ApplyAccountSignalPorts, applyAccountSignal } from './apply-account-signal.ts';
 import { type ApplyStatusPorts, applyParkedStatus } from './apply-status.ts';
 import { closeEndedWindow } from './close-window.ts';
+import { applyTestMessage } from './go-live.ts';
 import { armMessage, type HandleTimerPorts } from './handle-timer.ts';
+import { type SignalPorts, signalExecution } from './pursue-application.ts';
 
-export type DriveEffectsPorts = HandleTimerPorts & ApplyStatusPorts & { readonly deployment: string };
+export type DriveEffectsPorts = HandleTimerPorts &
+  ApplyStatusPorts &
+  ApplyAccountSignalPorts &
+  SignalPorts & { readonly deployment: string };
 
 /** A window whose end has passed already when it is stored waits this long, so that a burst of late messages is one. */
 const LATE_SETTLE_MS = 30_000;
@@ -26,6 +34,10 @@ export async function driveEffects(ports: DriveEffectsPorts, change: Change): Pr
       return driveMessage(ports, change.before, change.after);
     case 'status':
       return applyParkedStatus(ports, change.status);
+    case 'application':
+      return driveApplication(ports, change.before, change.after);
+    case 'account-update':
+      return driveAccountUpdate(ports, change);
     default:
       return 'nothing';
   }
@@ -43,7 +55,25 @@ async function driveSession(ports: DriveEffectsPorts, before: Session | undefine
   return 'armed';
 }
 
+/** Starts its execution, and a successor; tells the one that waits. */
+async function driveApplication(ports: DriveEffectsPorts, before: Application | undefined, after: Application): Promise<string> {
+  const started = before?.part !== after.part && after.status === 'open';
+  if (started) await ports.executions.start(after);
+  const signals = await signalExecution(ports, after);
+  if (signals > 0) return 'signalled';
+  return started ? 'started' : 'nothing';
+}
+
+async function driveAccountUpdate(
+  ports: DriveEffectsPorts,
+  update: Extract<Change, { kind: 'account-update' }>,
+): Promise<string> {
+  const signal = toAccountSignal(update.field, update.wabaId, update.value);
+  return signal === undefined ? 'nothing' : applyAccountSignal(ports, signal, update);
+}
+
 async function driveMessage(ports: DriveEffectsPorts, before: Message | undefined, after: Message): Promise<string> {
+  if (after.applicationId !== undefined) await applyTestMessage(ports, after);
   const now = ports.clock.now();
   const attempt = openAttempt(after);
   const old = before === undefined ? undefined : openAttempt(before);

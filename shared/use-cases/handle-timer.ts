@@ -14,7 +14,14 @@ export type HandleTimerPorts = CloseWindowPorts & {
 
 /** Serves every timer. One that comes early, late or twice finds the work done, re-arms, or does what was left. */
 export async function handleTimer(ports: HandleTimerPorts, timer: Timer): Promise<string> {
-  return timer.kind === 'window' ? wakeWindow(ports, timer) : wakeMessage(ports, timer.id);
+  switch (timer.kind) {
+    case 'window':
+      return wakeWindow(ports, timer);
+    case 'message':
+      return wakeMessage(ports, timer.id);
+    case 'application':
+      return 'left to the sweep';
+  }
 }
 
 /** A window's timer: if the window has moved on, the next is armed; near its end it is announced; at its end it is closed. */

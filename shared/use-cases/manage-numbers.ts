@@ -11,6 +11,7 @@ export type ManageNumbersPorts = {
 export type AdoptOutcome =
   | { readonly kind: 'adopted' | 'known'; readonly number: BusinessNumber }
   | { readonly kind: 'phone-taken'; readonly phone: string }
+  | { readonly kind: 'application-open'; readonly id: string }
   | { readonly kind: 'not-at-meta'; readonly code: number; readonly message: string };
 
 /** Adopts a number that is on the Cloud API already: Meta says its phone, the ledger says live, from now on for good (R5). */
@@ -26,8 +27,9 @@ export async function adoptNumber(ports: ManageNumbersPorts, number: string, wab
     ...(found.verifiedName === undefined ? {} : { verifiedName: found.verifiedName }),
   };
   const result = await ports.numbers.adopt(adopted);
-  if (result === 'phone-taken') return { kind: 'phone-taken', phone: found.displayPhone };
-  if (result === 'adopted') return { kind: 'adopted', number: adopted };
+  if (result.kind === 'phone-taken') return { kind: 'phone-taken', phone: found.displayPhone };
+  if (result.kind === 'application-open') return result;
+  if (result.kind === 'adopted') return { kind: 'adopted', number: adopted };
   const known = (await ports.numbers.get(number)) ?? adopted;
   if (known.wabaId === wabaId) return { kind: 'known', number: known };
   // The account was mistyped, or the number moved to another: its templates are those of the account.

@@ -115,6 +115,7 @@ function toSituation(now: number, parts: Parts): Situation {
   return {
     now,
     numberState: parts.businessNumber?.state ?? 'not adopted: POST /v1/numbers first',
+    applicationId: parts.businessNumber?.applicationId,
     policy: parts.policy,
     session: parts.session,
     lastClosedAt: parts.lastClosedAt,

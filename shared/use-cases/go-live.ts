@@ -1,0 +1,130 @@
+import type { Application } from '../domain/application.ts';
+import { goLive, rejectStep } from '../domain/application-life.ts';
+import { type Message, messageState } from '../domain/message.ts';
+import { MetaRefused } from '../domain/meta-refused.ts';
+import type { Applications, MetaOnboarding } from '../onboarding-ports.ts';
+import type { BusinessNumber, Clock } from '../ports.ts';
+import { type AcceptMessagePorts, acceptMessage } from './accept-message.ts';
+import { changeApplication } from './change-application.ts';
+import { type ManageNumbersPorts, syncTemplates } from './manage-numbers.ts';
+
+export type GoLivePorts = AcceptMessagePorts &
+  Pick<ManageNumbersPorts, 'whatsApp'> & {
+    readonly clock: Clock;
+    readonly applications: Applications;
+    readonly meta: MetaOnboarding;
+  };
+
+/** Every account has it from its beginning; it has no parameters. */
+const TEST_TEMPLATE = { name: 'hello_world', language: { code: 'en_US' } } as const;
+
+/**
+ * Subscribes to the webhooks, fetches the templates, and sends a test message where a test phone is given. The number is
+ * live when that has arrived; without one, at once. Answers what kept it from doing so.
+ */
+export async function pursueGoLive(ports: GoLivePorts, application: Application): Promise<string | undefined> {
+  const { id, wabaId, number, testPhone, goLive: test } = application;
+  if (wabaId === undefined || number === undefined) return 'the account or the number is not known';
+  const subscribed = await ports.meta.subscribe(wabaId);
+  if (subscribed.kind !== 'ok')
+    return subscribed.kind === 'refused' ? `webhooks: Meta refused, ${subscribed.message}` : `webhooks: ${subscribed.why}`;
+  const trouble = await fetchTemplates(ports, application, wabaId, number);
+  if (trouble !== undefined) return trouble;
+  if (testPhone === undefined) {
+    await finish(ports, id, { by: 'process', evidence: { subscribed: wabaId, testMessage: 'none: no test phone was given' } });
+    return undefined;
+  }
+  if (test?.round !== application.steps['go-live'].round) return sendTest(ports, application, number, testPhone);
+  const message = await ports.messages.get(test.testMessageId);
+  if (message !== undefined) await applyTestMessage(ports, message);
+  return undefined;
+}
+
+async function fetchTemplates(
+  ports: GoLivePorts,
+  application: Application,
+  wabaId: string,
+  number: string,
+): Promise<string | undefined> {
+  const businessNumber: BusinessNumber = { number, wabaId, displayPhone: application.phone, state: 'go-live', since: 0 };
+  const [result] = await syncTemplates(ports, [businessNumber]).catch((error: unknown) => {
+    if (error instanceof MetaRefused) return [{ error: error.message }];
+    throw error;
+  });
+  return result?.error === undefined ? undefined : `templates: ${result.error}`;
+}
+
+/** By the same way as every message, once a round: its key makes a second try the same message. */
+async function sendTest(
+  ports: GoLivePorts,
+  application: Application,
+  number: string,
+  phone: string,
+): Promise<string | undefined> {
+  const { id } = application;
+  const { round } = application.steps['go-live'];
+  const request = {
+    from: number,
+    to: { phone },
+    content: { type: 'template', template: TEST_TEMPLATE },
+    fallback: [],
+    applicationId: id,
+  };
+  const key = { owner: 'onboarding', key: `${id}#${round}`, bodyHash: phone };
+  const outcome = await acceptMessage(ports, request, key, (message) => message.id);
+  if (outcome.kind === 'refused') return `test message: ${outcome.refused.detail}`;
+  if (outcome.kind === 'key-reused') return 'test message: the test phone was changed after it was sent';
+  const testMessageId = outcome.kind === 'replayed' ? outcome.response : outcome.message.id;
+  await changeApplication(ports.applications, id, (current) =>
+    current.goLive?.round === round
+      ? undefined
+      : {
+          application: { ...current, goLive: { testMessageId, round } },
+          log: [
+            { at: ports.clock.now(), by: 'process', what: 'test-message', step: 'go-live', evidence: { message: testMessageId } },
+          ],
+        },
+  );
+  return undefined;
+}
+
+/** The test message's fate: arrived, the number is live; failed, the provider looks into it and another is sent. */
+export async function applyTestMessage(
+  ports: { readonly clock: Clock; readonly applications: Applications },
+  message: Message,
+): Promise<boolean> {
+  const state = messageState(message);
+  const { applicationId, id } = message;
+  if (applicationId === undefined) return false;
+  if (state === 'delivered' || state === 'read') {
+    return finish(ports, applicationId, { by: 'meta', evidence: { testMessage: id, state } });
+  }
+  if (state !== 'failed' && state !== 'expired') return false;
+  const error = message.attempts.at(-1)?.error;
+  const changed = await changeApplication(ports.applications, applicationId, (current) =>
+    current.goLive?.testMessageId !== id
+      ? undefined
+      : rejectStep(current, 'go-live', 'TestFailed', {
+          at: ports.clock.now(),
+          by: 'meta',
+          key: `${id}#${state}`,
+          reasons: [
+            error === undefined ? `the test message is ${state}` : `the test message failed: ${error.message} (${error.code})`,
+          ],
+          party: 'provider',
+          note: 'The test message did not arrive. Correct testPhone (PATCH), or complete the step by hand.',
+        }),
+  );
+  return changed?.kind === 'changed';
+}
+
+async function finish(
+  ports: { readonly clock: Clock; readonly applications: Applications },
+  id: string,
+  act: { readonly by: string; readonly evidence: Readonly<Record<string, unknown>> },
+): Promise<boolean> {
+  const changed = await changeApplication(ports.applications, id, (current) =>
+    current.steps['activate-number'].state === 'done' ? goLive(current, { ...act, at: ports.clock.now() }) : undefined,
+  );
+  return changed?.kind === 'changed';
+}

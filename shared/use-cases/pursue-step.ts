@@ -1,0 +1,144 @@
+import { applyReview, readVerification } from '../domain/account-signal.ts';
+import type { Application, StepName } from '../domain/application.ts';
+import { completeStep, troubleStep } from '../domain/application-life.ts';
+import type { Answer, Ledger, MetaNumber, MetaOnboarding } from '../onboarding-ports.ts';
+import { completeRegistered, readNumber, requestFirstCode } from './activate-number.ts';
+import { changeApplication } from './change-application.ts';
+import { type GoLivePorts, pursueGoLive } from './go-live.ts';
+import { type RemindPorts, remind } from './remind.ts';
+import { pursueTerms, type TermsPorts } from './sign-terms.ts';
+
+export type PursueStepPorts = RemindPorts & TermsPorts & GoLivePorts & { readonly meta: MetaOnboarding; readonly ledger: Ledger };
+
+/** What kept us from doing our part; `undefined`: nothing. */
+type Trouble = string | undefined;
+
+/**
+ * Does our part of a step that waits: asks Meta how things stand, makes what is missing, and reminds whose turn it is.
+ * Done again, it finds its work done. What it could not do is recorded, and the sweep tries it again.
+ */
+export async function pursueStep(ports: PursueStepPorts, id: string, name: StepName): Promise<Trouble> {
+  const application = await ports.applications.get(id);
+  if (application?.status !== 'open' || application.steps[name].state !== 'waiting') return undefined;
+  const trouble = await work(ports, application, name);
+  const recorded = await changeApplication(ports.applications, id, (current) =>
+    troubleStep(current, name, trouble, ports.clock.now()),
+  );
+  const after = recorded?.application;
+  if (after?.status === 'open' && after.steps[name].state === 'waiting') await remind(ports, after, name);
+  return trouble;
+}
+
+function work(ports: PursueStepPorts, application: Application, name: StepName): Promise<Trouble> {
+  switch (name) {
+    case 'accept-facebook-invite':
+      return lookForAccount(ports, application);
+    case 'verify-business':
+      return lookAtVerification(ports, application);
+    case 'sign-terms':
+      return pursueTerms(ports, application);
+    case 'review-account':
+      return pursueReview(ports, application);
+    case 'activate-number':
+      return pursueActivation(ports, application);
+    case 'go-live':
+      return pursueGoLive(ports, application);
+  }
+}
+
+/** An account of this business that is shared with us already: the invite was accepted, and its webhook missed. */
+async function lookForAccount(ports: PursueStepPorts, application: Application): Promise<Trouble> {
+  const shared = await ports.meta.sharedAccounts();
+  if (shared === undefined) return undefined;
+  if (shared.kind !== 'ok') return troubleOf('the accounts shared with us', shared);
+  for (const { wabaId, ownerBusinessId } of shared.value) {
+    if (ownerBusinessId !== application.facebookBusinessId) continue;
+    if (await takeAccount(ports, application.id, wabaId, { by: 'meta', evidence: { read: 'client_whatsapp_business_accounts' } }))
+      break;
+  }
+  return undefined;
+}
+
+/** The account that was shared is the application's, unless it has another, or another application has it. */
+export async function takeAccount(
+  ports: Pick<PursueStepPorts, 'applications' | 'clock'>,
+  id: string,
+  wabaId: string,
+  act: { readonly by: string; readonly key?: string; readonly evidence: Readonly<Record<string, unknown>> },
+): Promise<boolean> {
+  const changed = await changeApplication(ports.applications, id, (current) => {
+    if (current.wabaId !== undefined && current.wabaId !== wabaId) return undefined;
+    const evidence = { ...act.evidence, wabaId };
+    return completeStep({ ...current, wabaId }, 'accept-facebook-invite', { ...act, evidence, at: ports.clock.now() });
+  });
+  return changed?.kind === 'changed';
+}
+
+async function lookAtVerification(ports: PursueStepPorts, { id, wabaId }: Application): Promise<Trouble> {
+  if (wabaId === undefined) return undefined;
+  const account = await ports.meta.account(wabaId);
+  if (account.kind !== 'ok') return troubleOf('the account at Meta', account);
+  const { verification } = account.value;
+  if (verification !== undefined)
+    await changeApplication(ports.applications, id, (current) => readVerification(current, verification, ports.clock.now()));
+  return undefined;
+}
+
+/** Subscribes to the account's webhooks, adds the number under its display name, and reads both reviews. */
+async function pursueReview(ports: PursueStepPorts, application: Application): Promise<Trouble> {
+  const { id, wabaId } = application;
+  if (wabaId === undefined) return 'the WhatsApp Business Account is not known yet';
+  const subscribed = await ports.meta.subscribe(wabaId);
+  if (subscribed.kind !== 'ok') return troubleOf("the subscription to the account's webhooks", subscribed);
+  const number = await ensureNumber(ports, application, wabaId);
+  if (number.kind !== 'ok') return troubleOf('the number in the account', number);
+  const account = await ports.meta.account(wabaId);
+  if (account.kind !== 'ok') return troubleOf('the account at Meta', account);
+  const decisions = [['account', account.value.review] as const, ['name', number.value.nameStatus] as const];
+  for (const [of, decision] of decisions) {
+    if (decision === undefined || /REJECTED|DECLINED/.test(decision)) continue;
+    const at = ports.clock.now();
+    const act = { at, by: 'meta', evidence: { read: of, decision } };
+    await changeApplication(ports.applications, id, (current) =>
+      current.review?.[of]?.decision === decision ? undefined : applyReview(current, of, { decision, at }, act),
+    );
+  }
+  return undefined;
+}
+
+async function ensureNumber(ports: PursueStepPorts, application: Application, wabaId: string): Promise<Answer<MetaNumber>> {
+  if (application.number !== undefined) return ports.meta.numberState(application.number);
+  const listed = await ports.meta.numbersOf(wabaId);
+  if (listed.kind !== 'ok') return listed;
+  const there = listed.value.find(({ phone }) => phone === application.phone);
+  const added = there === undefined ? await ports.meta.addNumber(wabaId, application.phone, application.displayName) : undefined;
+  if (added !== undefined && added.kind !== 'ok') return added;
+  const number = there?.number ?? added?.value ?? '';
+  await changeApplication(ports.applications, application.id, (current) =>
+    current.number === number
+      ? undefined
+      : {
+          application: { ...current, number },
+          log: [
+            { at: ports.clock.now(), by: 'process', what: 'number-added', step: 'review-account', evidence: { number, wabaId } },
+          ],
+        },
+  );
+  return there === undefined ? ports.meta.numberState(number) : { kind: 'ok', value: there };
+}
+
+/** Registered already, by a call whose answer was lost: done. Else the organisation gets its first code. */
+async function pursueActivation(ports: PursueStepPorts, application: Application): Promise<Trouble> {
+  const state = await readNumber(ports, application);
+  if (state.kind !== 'ok') return troubleOf('the number at Meta', state);
+  if (state.value.registered) {
+    await completeRegistered(ports, application, { by: 'meta', evidence: { read: 'platform_type CLOUD_API' } });
+    return undefined;
+  }
+  return requestFirstCode(ports, application, state.value);
+}
+
+/** In words, for the record. */
+export function troubleOf(what: string, answer: Exclude<Answer<unknown>, { kind: 'ok' }>): string {
+  return answer.kind === 'refused' ? `${what}: Meta refused, ${answer.message} (code ${answer.code})` : `${what}: ${answer.why}`;
+}
