@@ -19,8 +19,8 @@ export const ACCOUNT = {
   emailAddress: 'contracts@gateway.example',
 } as const;
 
-/** `expired` and `declined` are of signatures; a canceled request is gone as a whole. */
-export type SignatureStatus = 'awaiting_signature' | 'signed' | 'declined' | 'expired';
+/** The `status_code`s that occur here; a canceled request is gone as a whole. */
+export type SignatureStatus = 'awaiting_signature' | 'signed' | 'declined' | 'expired' | 'error_invalid_email';
 
 /** One signer's part, by the names of the API (SignatureRequestResponseSignatures). Times are Unix seconds. */
 export type Signature = {
@@ -77,7 +77,7 @@ export type PendingCallback = {
   readonly dueAt: number;
 };
 
-/** What signers do to a request, and what befalls it. All but `bounced` need one that still waits for a signature. */
+/** What signers do to a request, and what befalls it, while it waits for a signature. */
 export const OUTCOMES = ['viewed', 'signed', 'declined', 'expired', 'bounced'] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];

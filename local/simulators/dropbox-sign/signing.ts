@@ -93,14 +93,14 @@ export class Signing {
     this.#parts.callbacks.enqueue('signature_request_expired', expired);
   }
 
-  /** The mail came back: the signature stays awaited, with an error. */
+  /** The mail came back: the request fails by its address. */
   #bounce(request: SignatureRequest): void {
-    const error = 'The email address of this signer bounced.';
-    this.#tell(
-      'signature_request_email_bounce',
-      withOpen(request, (signature) => ({ ...signature, error })),
-      request.signatures,
-    );
+    const bounced: Partial<Signature> = {
+      status_code: 'error_invalid_email',
+      error: 'The email address of this signer bounced.',
+    };
+    const failed = { ...withOpen(request, (signature) => ({ ...signature, ...bounced })), has_error: true };
+    this.#tell('signature_request_email_bounce', failed, request.signatures);
   }
 
   #tell(type: EventType, changed: SignatureRequest, whose: readonly Signature[]): void {

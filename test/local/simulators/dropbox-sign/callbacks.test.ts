@@ -34,7 +34,7 @@ test.each([
   ['signed', ['viewed', 'signed', 'all_signed'], { is_complete: true, is_declined: false }, 'signed'],
   ['declined', ['declined'], { is_complete: false, is_declined: true }, 'declined'],
   ['expired', ['expired'], { is_complete: false, is_declined: false }, 'expired'],
-  ['bounced', ['email_bounce'], { is_complete: false, is_declined: false }, 'awaiting_signature'],
+  ['bounced', ['email_bounce'], { is_complete: false, is_declined: false, has_error: true }, 'error_invalid_email'],
 ] as const)('what was %s is told, and shown when asked', async (outcome, types, flags, status) => {
   const { signature_request_id: id } = await stage.send();
   await stage.advance(1);

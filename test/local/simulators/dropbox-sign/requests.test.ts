@@ -100,7 +100,7 @@ test('cancels a request once, which is then gone', async () => {
   expect((await stage.call('GET', 'list')).body.signature_requests).toEqual([]);
 });
 
-test.each(['signed', 'declined', 'expired'] as const)('does not cancel what was %s', async (outcome) => {
+test.each(['signed', 'declined', 'expired', 'bounced'] as const)('does not cancel what was %s', async (outcome) => {
   const { signature_request_id: id } = await stage.send();
   stage.sign.act(id, outcome);
   expect(await stage.call('POST', `cancel/${id}`)).toMatchObject({
