@@ -57,6 +57,8 @@ async function adopt(ports: ManageNumbersPorts, request: HttpRequest, principal:
           `${outcome.phone} stands in the ledger under another phone_number_id, and the ledger only moves forward.`,
         ),
       );
+    case 'application-open':
+      return refuse(problem('number-not-live', `Application ${outcome.id} of this number is open: it goes live with that.`));
     case 'not-at-meta':
       return notAtMeta(outcome.code, outcome.message);
   }

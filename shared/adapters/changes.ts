@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Change, InboundEntry, RefusalEntry } from '../domain/change.ts';
+import { type Change, type InboundEntry, type IncidentEntry, type RefusalEntry, toAccountUpdate } from '../domain/change.ts';
+import { toApplication } from './dynamo-applications.ts';
 import { toClosing } from './dynamo-closings.ts';
 import { toMessage } from './dynamo-messages.ts';
 import { toSession } from './dynamo-sessions.ts';
@@ -31,6 +32,10 @@ export function toChange(record: StreamRecord): Change {
         before: before === undefined ? undefined : parse(before['template']),
         after: parse(after['template']),
       };
+    case 'application': {
+      const old = before === undefined ? undefined : toApplication(before);
+      return { kind: 'application', before: old, after: toApplication(after) };
+    }
     default:
       return before === undefined ? insertion(after) : { kind: 'other' };
   }
@@ -48,14 +53,24 @@ function insertion(item: Item): Change {
       return { kind: 'number', number: String(item['number']), state: String(item['state']), since: Number(item['since']) };
     case 'refusal':
       return { kind: 'refusal', refusal: parse<RefusalEntry>(item['summary']) };
-    case 'update': {
-      const { number, person, callId, at } = item;
-      if (typeof callId !== 'string' || typeof number !== 'string' || typeof person !== 'string') return { kind: 'other' };
-      return { kind: 'call', entry: { number, person, callId, at: Number(at) } };
-    }
+    case 'incident':
+      return { kind: 'incident', incident: parse<IncidentEntry>(item['summary']) };
+    case 'update':
+      return typeof item['callId'] === 'string' ? call(item) : accountUpdate(item);
     default:
       return { kind: 'other' };
   }
+}
+
+function call({ number, person, callId, at }: Item): Change {
+  if (typeof number !== 'string' || typeof person !== 'string') return { kind: 'other' };
+  return { kind: 'call', entry: { number, person, callId: String(callId), at: Number(at) } };
+}
+
+function accountUpdate({ SK, wabaId, type, at, content }: Item): Change {
+  const update = toAccountUpdate(type, parse(content));
+  if (update === undefined) return { kind: 'other' };
+  return { kind: 'account-update', wabaId: String(wabaId), ...update, at: Number(at), key: String(SK) };
 }
 
 /** The keys stay behind: a change is no item. */

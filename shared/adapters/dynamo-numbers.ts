@@ -1,7 +1,7 @@
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { BusinessNumber, Numbers } from '../ports.ts';
-import type { DynamoTable, Item } from './dynamo-table.ts';
-import { ledgerKey, numberKey } from './keys.ts';
+import { type DynamoTable, type Expression, type Item, NEW, type TransactPart } from './dynamo-table.ts';
+import { ledgerKey, numberKey, phoneLockKey } from './keys.ts';
 
 /** Business numbers, their policies, and the ledger of phone numbers that only moves forward (R5). */
 export class DynamoNumbers implements Numbers {
@@ -17,40 +17,26 @@ export class DynamoNumbers implements Numbers {
   }
 
   async list(): Promise<readonly BusinessNumber[]> {
-    const items = await this.#table.queryAll('NUMBER', 'list');
+    const items = await this.#table.queryAll('NUMBER', { index: 'list' });
     return items.map((item) => JSON.parse(String(item['summary'])));
   }
 
-  async adopt(number: BusinessNumber): Promise<'adopted' | 'known' | 'phone-taken'> {
+  async adopt(number: BusinessNumber): ReturnType<Numbers['adopt']> {
     const result = await this.#table.transact([
-      {
-        kind: 'put',
-        item: toItem(number),
-        condition: 'attribute_not_exists(PK)',
-      },
-      {
-        kind: 'put',
-        item: {
-          ...ledgerKey(number.displayPhone),
-          kind: 'ledger',
-          phone: number.displayPhone,
-          number: number.number,
-          state: 'live',
-          since: number.since,
-        },
-        condition: 'attribute_not_exists(PK) OR #number = :number',
-        names: { '#number': 'number' },
-        values: { ':number': number.number },
-      },
+      { kind: 'put', item: numberItem(number), ...NOT_LIVE },
+      { kind: 'check', key: phoneLockKey(number.displayPhone), ...NEW },
+      livePart(number.displayPhone, number.number, number.since),
     ]);
-    if (result.ok) return 'adopted';
-    if (result.reasons[0]?.code === 'ConditionalCheckFailed') return 'known';
-    if (result.reasons[1]?.code === 'ConditionalCheckFailed') return 'phone-taken';
+    if (result.ok) return { kind: 'adopted' };
+    const [stored, lock, ledger] = result.reasons;
+    if (stored?.code === 'ConditionalCheckFailed') return { kind: 'known' };
+    if (lock?.code === 'ConditionalCheckFailed') return { kind: 'application-open', id: String(lock.old?.['applicationId']) };
+    if (ledger?.code === 'ConditionalCheckFailed') return { kind: 'phone-taken' };
     throw new Error('the number is being changed by another request: try again');
   }
 
   async correct(number: BusinessNumber): Promise<void> {
-    await this.#table.put(toItem(number), { condition: 'attribute_exists(PK)' });
+    await this.#table.put(numberItem(number), { condition: 'attribute_exists(PK)' });
   }
 
   async policy(number: string): Promise<Policy> {
@@ -63,7 +49,26 @@ export class DynamoNumbers implements Numbers {
   }
 }
 
-function toItem(number: BusinessNumber): Item {
+/** The condition that a number is not live yet: what an application left behind may be written over. */
+export const NOT_LIVE: Expression = {
+  condition: 'attribute_not_exists(PK) OR #state <> :live',
+  names: { '#state': 'state' },
+  values: { ':live': 'live' },
+};
+
+/** The item of a business number, here and in the transactions of its application. */
+export function numberItem(number: BusinessNumber): Item {
   const item = { ...numberKey(number.number, 'NUMBER'), kind: 'number', ...number };
   return { ...item, list: 'NUMBER', listAt: number.since, summary: JSON.stringify(number) };
+}
+
+/** The ledger says live, from now on for good; refused if the phone stands there under another number. */
+export function livePart(phone: string, number: string, since: number): TransactPart {
+  return {
+    kind: 'put',
+    item: { ...ledgerKey(phone), kind: 'ledger', phone, number, state: 'live', since },
+    condition: 'attribute_not_exists(PK) OR #number = :number',
+    names: { '#number': 'number' },
+    values: { ':number': number },
+  };
 }

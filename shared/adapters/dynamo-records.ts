@@ -135,7 +135,7 @@ export class DynamoApiKeys implements ApiKeys {
   }
 
   async list(): Promise<readonly ApiKey[]> {
-    const items = await this.#table.queryAll('KEY', 'list');
+    const items = await this.#table.queryAll('KEY', { index: 'list' });
     return items.map((item) => JSON.parse(String(item['summary'])));
   }
 
@@ -189,9 +189,8 @@ export class DynamoDueIndex implements DueIndex {
 
 function toTimer(pk: string, dueAt: number): Timer {
   const [kind, first = '', ...rest] = pk.split('#');
-  return kind === 'CONV'
-    ? { kind: 'window', number: first, person: rest.join('#'), dueAt }
-    : { kind: 'message', id: first, dueAt };
+  if (kind === 'CONV') return { kind: 'window', number: first, person: rest.join('#'), dueAt };
+  return { kind: kind === 'APP' ? 'application' : 'message', id: first, dueAt };
 }
 
 /** Quarantined items that fit are kept in the table under the day they came. */

@@ -29,7 +29,7 @@ export type WriteResult =
   | { readonly ok: false; readonly old: Item | undefined };
 export type TransactPart =
   | ({ readonly kind: 'put'; readonly item: Item } & Expression)
-  | ({ readonly kind: 'update' | 'check'; readonly key: Key } & Expression);
+  | ({ readonly kind: 'update' | 'check' | 'delete'; readonly key: Key } & Expression);
 /** Codes in the order of the parts: `None`, `ConditionalCheckFailed`, `TransactionConflict`, …, with the old item. */
 export type TransactResult =
   | { readonly ok: true }
@@ -157,12 +157,12 @@ export class DynamoTable {
     };
   }
 
-  /** Every item of an index's partition: for what is few by nature, such as numbers and keys. */
-  async queryAll(partition: string, index: 'due' | 'list'): Promise<readonly Item[]> {
+  /** All pages of a query: for what is few by nature, such as numbers and keys. */
+  async queryAll(partition: string, options: Omit<QueryOptions, 'start' | 'limit'>): Promise<readonly Item[]> {
     const items: Item[] = [];
     let start: (Key & Item) | undefined;
     do {
-      const page = await this.query(partition, { index, ...(start === undefined ? {} : { start }) });
+      const page = await this.query(partition, { ...options, ...(start === undefined ? {} : { start }) });
       items.push(...page.items);
       start = page.next === undefined ? undefined : { ...page.next, PK: String(page.next['PK']), SK: String(page.next['SK']) };
     } while (start !== undefined);
@@ -190,6 +190,8 @@ export class DynamoTable {
         return { Update: { ...expression, Key: toKey(part.key), UpdateExpression: part.update } };
       case 'check':
         return { ConditionCheck: { ...expression, Key: toKey(part.key), ConditionExpression: part.condition } };
+      case 'delete':
+        return { Delete: { ...expression, Key: toKey(part.key) } };
     }
   }
 }

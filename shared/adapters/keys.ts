@@ -14,6 +14,12 @@ export const wamidPk = (wamid: string): string => `WAMID#${wamid}`;
 export const idempotencyKey = (owner: string, key: string): Key => ({ PK: `IDEM#${owner}#${key}`, SK: 'IDEM' });
 export const numberKey = (number: string, sk: 'NUMBER' | 'POLICY'): Key => ({ PK: `NUMBER#${number}`, SK: sk });
 export const ledgerKey = (phone: string): Key => ({ PK: `E164#${phone}`, SK: 'LEDGER' });
+/** The lock of the one open application of a phone, or of an account. */
+export const phoneLockKey = (phone: string): Key => ({ PK: `E164#${phone}`, SK: 'APPLICATION' });
+export const accountLockKey = (wabaId: string): Key => ({ PK: `WABA#${wabaId}`, SK: 'APPLICATION' });
+/** Open applications of a business portfolio, of which there may be many. */
+export const businessPk = (businessId: string): string => `BUSINESS#${businessId}`;
+export const applicationKey = (id: string): Key => ({ PK: `APP#${id}`, SK: 'APP' });
 export const templateKey = (wabaId: string, name: string, language: string): Key => ({
   PK: `WABA#${wabaId}`,
   SK: `TPL#${name}#${language}`,

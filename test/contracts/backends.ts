@@ -3,8 +3,10 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { StatefulStack } from '../../infra/stateful-stack.ts';
 import { type StreamRecord, toChange } from '../../shared/adapters/changes.ts';
+import { DynamoApplications } from '../../shared/adapters/dynamo-applications.ts';
 import { DynamoClosings } from '../../shared/adapters/dynamo-closings.ts';
 import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
+import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { DynamoMessages } from '../../shared/adapters/dynamo-messages.ts';
 import { DynamoNumbers } from '../../shared/adapters/dynamo-numbers.ts';
 import {
@@ -21,6 +23,7 @@ import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
 import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
 import { TableQuarantine } from '../../shared/adapters/quarantine.ts';
 import type { Change } from '../../shared/domain/change.ts';
+import type { Applications, Ledger } from '../../shared/onboarding-ports.ts';
 import type {
   Aliases,
   ApiKeys,
@@ -39,6 +42,7 @@ import type {
 } from '../../shared/ports.ts';
 import { makeFakes } from '../fakes/make-fakes.ts';
 import { type Server, startDynoxide } from './dynoxide.ts';
+import { NOW } from './values.ts';
 
 /** The stores of an empty table, and what can be seen of them from outside. */
 export type Stores = {
@@ -53,6 +57,8 @@ export type Stores = {
   readonly templates: Templates;
   readonly consents: Consents;
   readonly refusals: Refusals;
+  readonly applications: Applications;
+  readonly ledger: Ledger;
   readonly keys: ApiKeys;
   readonly due: DueIndex;
   readonly quarantine: Quarantine;
@@ -119,6 +125,8 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
     templates: new DynamoTemplates(table),
     consents: new DynamoConsents(table),
     refusals: new DynamoRefusals(table),
+    applications: new DynamoApplications(table, () => NOW),
+    ledger: new DynamoLedger(table),
     keys: new DynamoApiKeys(table),
     due: new DynamoDueIndex(table),
     quarantine: new TableQuarantine(table, 'quarantine-bucket', { AWS_ENDPOINT_URL: bucket.url, AWS_ACCESS_KEY_ID: 'test' }),

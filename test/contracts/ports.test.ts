@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { applicationsContract, ledgerContract } from './applications.contract.ts';
 import { backends } from './backends.ts';
 import { closingsContract } from './closings.contract.ts';
 import { messagesContract } from './messages.contract.ts';
@@ -31,6 +32,8 @@ describe.each(backends)('%s', (_name, { start, stop, open }) => {
   describe('templates', () => templatesContract(open));
   describe('consents', () => consentsContract(open));
   describe('API keys', () => apiKeysContract(open));
+  describe('applications', () => applicationsContract(open));
+  describe('the ledger', () => ledgerContract(open));
   describe('quarantine', () => quarantineContract(open));
   describe('the stream', () => streamContract(open));
 });

@@ -90,9 +90,9 @@ export function numbersContract(open: Open): void {
   it('adopts a number once, and never another with the same phone', async () => {
     const { numbers } = await open();
     expect(await numbers.get(CONVERSATION.number)).toBeUndefined();
-    expect(await numbers.adopt(aNumber())).toBe('adopted');
-    expect(await numbers.adopt(aNumber({ since: NOW + 1 }))).toBe('known');
-    expect(await numbers.adopt(aNumber({ number: '2', since: NOW + 1 }))).toBe('phone-taken');
+    expect(await numbers.adopt(aNumber())).toEqual({ kind: 'adopted' });
+    expect(await numbers.adopt(aNumber({ since: NOW + 1 }))).toEqual({ kind: 'known' });
+    expect(await numbers.adopt(aNumber({ number: '2', since: NOW + 1 }))).toEqual({ kind: 'phone-taken' });
     expect(await numbers.get(CONVERSATION.number)).toEqual(aNumber());
     expect(await numbers.get('2')).toBeUndefined();
     expect(await numbers.list()).toEqual([aNumber()]);
@@ -100,9 +100,9 @@ export function numbersContract(open: Open): void {
 
   it('lets one of two numbers have a phone that both claim at once', async () => {
     const { numbers } = await open();
-    const adopt = (number: string) => numbers.adopt(aNumber({ number })).catch(() => 'try again');
+    const adopt = (number: string) => numbers.adopt(aNumber({ number })).catch(() => ({ kind: 'try again' }));
     const results = await Promise.all(['1', '2', '3', '4'].map(adopt));
-    expect(results.filter((result) => result === 'adopted')).toHaveLength(1);
+    expect(results.filter(({ kind }) => kind === 'adopted')).toHaveLength(1);
     expect(await numbers.list()).toHaveLength(1);
   });
 

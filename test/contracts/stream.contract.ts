@@ -1,9 +1,25 @@
 import { expect, it } from 'vitest';
+import { enterStep } from '../../shared/domain/application-life.ts';
 import type { Change } from '../../shared/domain/change.ts';
 import type { Message } from '../../shared/domain/message.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import type { Stores } from './backends.ts';
-import { aClosing, aMessage, aNumber, anEntry, anInbound, aStatus, aTemplate, CONVERSATION, DAY, HOUR, NOW } from './values.ts';
+import {
+  aChange,
+  aClosing,
+  aMessage,
+  aNumber,
+  anEntry,
+  anInbound,
+  aStart,
+  aStatus,
+  aTemplate,
+  CONVERSATION,
+  DAY,
+  HOUR,
+  NOW,
+  PHONE,
+} from './values.ts';
 
 /** What readers of a change rely on. */
 function essence(change: Change): unknown {
@@ -126,5 +142,55 @@ export function streamContract(open: () => Promise<Stores>): void {
       { kind: 'number', number: CONVERSATION.number, state: 'live', since: NOW },
       { kind: 'refusal', refusal },
     ]);
+  });
+
+  it('tells an application’s life with its task tokens', async () => {
+    const first = aStart().application;
+    const entered = enterStep(first, 'accept-facebook-invite', 'token-1', NOW) ?? aStart();
+    const changes = await changesAfter(async ({ applications }) => {
+      await applications.create(aStart());
+      await applications.save(first, entered);
+      await applications.save(first, aChange(first, 'lost'));
+      await applications.note('app_1', [{ at: NOW, by: 'key_1', what: 'noted' }]);
+    });
+    expect(changes).toEqual([
+      { kind: 'application', before: undefined, after: first },
+      { kind: 'application', before: first, after: { ...entered.application, version: 2 } },
+    ]);
+    expect(JSON.stringify(changes)).toContain('token-1');
+  });
+
+  it('tells incidents, each once', async () => {
+    const incident = { key: 'a', phone: PHONE, number: '1', at: NOW, what: 'api', by: 'key_1', detail: 'asked to go back' };
+    const changes = await changesAfter(async ({ ledger }) => {
+      await ledger.incident(incident);
+      await ledger.incident(incident);
+    });
+    expect(changes).toEqual([{ kind: 'incident', incident }]);
+  });
+
+  it.each([
+    ['account_update', { event: 'PARTNER_REMOVED' }],
+    ['account_review_update', { decision: 'APPROVED' }],
+    ['phone_number_name_update', { decision: 'REJECTED', rejection_reason: 'NAME' }],
+  ])('tells what came of an account under %s, however it was wrapped', async (type, value) => {
+    const update = { owner: { wabaId: '1029' }, at: NOW, receivedAt: NOW + 1, type };
+    const changes = await changesAfter(async ({ timeline }) => {
+      await timeline.recordUpdate({ ...update, raw: JSON.stringify(value) });
+      await timeline.recordUpdate({ ...update, raw: JSON.stringify(value), receivedAt: NOW + 2 });
+      await timeline.recordUpdate({ ...update, raw: JSON.stringify({ field: type, value }), at: undefined });
+      await timeline.recordUpdate({ ...update, raw: JSON.stringify({ id: '1029', field: type, value }), at: NOW + 3 });
+      await timeline.recordUpdate({ ...update, raw: '"nested too deeply to be kept"' });
+      await timeline.recordUpdate({ ...update, raw: JSON.stringify(value), type: 'account_alerts' });
+    });
+    const told = (at: number) => ({
+      kind: 'account-update',
+      wabaId: '1029',
+      field: type,
+      value,
+      at,
+      key: expect.stringMatching(/^AT#\d{15}#UPDATE#[0-9a-f]{32}$/),
+    });
+    expect(changes).toEqual([told(NOW), told(NOW + 1), told(NOW + 3)]);
   });
 }

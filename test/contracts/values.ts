@@ -1,3 +1,5 @@
+import type { Act, Application, Changed } from '../../shared/domain/application.ts';
+import { startApplication } from '../../shared/domain/application-life.ts';
 import type { Closing } from '../../shared/domain/closing.ts';
 import type { Message } from '../../shared/domain/message.ts';
 import type { Template } from '../../shared/domain/template.ts';
@@ -73,6 +75,30 @@ export const aNumber = (more: Partial<BusinessNumber> = {}): BusinessNumber => (
   state: 'live',
   since: NOW,
   ...more,
+});
+
+export const PHONE = '+31201234567';
+export const anAct = (more: Partial<Act> = {}): Act => ({ at: NOW, by: 'key_1', ...more });
+
+/** An application that begins now. */
+export const aStart = (more: Partial<Parameters<typeof startApplication>[0]> = {}, at = NOW): Changed =>
+  startApplication(
+    {
+      id: 'app_1',
+      organisation: { name: 'Shop', email: 'shop@example.com' },
+      facebookBusinessId: '2329417887457253',
+      phone: PHONE,
+      displayName: 'Shop',
+      ...more,
+    },
+    [],
+    anAct({ at }),
+  );
+
+/** A change to an application with one line for the log. */
+export const aChange = (application: Application, what: string, at = NOW): Changed => ({
+  application,
+  log: [{ at, by: 'process', what }],
 });
 
 export const aTemplate = (more: Partial<Template> = {}): Template => ({

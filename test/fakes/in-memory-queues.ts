@@ -26,11 +26,13 @@ export class FakeClock implements Clock {
 /** Ids that count, and hashes for what must come out the same twice. */
 export function makeFakeIds(): Ids {
   let last = 0;
+  const next = (prefix: string): string => {
+    last += 1;
+    return `${prefix}_${String(last).padStart(5, '0')}`;
+  };
   return {
-    message: () => {
-      last += 1;
-      return `msg_${String(last).padStart(5, '0')}`;
-    },
+    message: () => next('msg'),
+    application: () => next('app'),
     derived: (prefix, ...parts) => `${prefix}_${createHash('sha1').update(parts.join('\n')).digest('hex').slice(0, 26)}`,
   };
 }

@@ -73,15 +73,16 @@ export class InMemoryNumbers implements Numbers {
     return [...this.#table.numbers.values()].sort((a, b) => a.since - b.since);
   }
 
-  async adopt(number: BusinessNumber): Promise<'adopted' | 'known' | 'phone-taken'> {
-    if (this.#table.numbers.has(number.number)) return 'known';
-    const owner = this.#table.ledger.get(number.displayPhone);
-    if (owner !== undefined && owner !== number.number) return 'phone-taken';
-    this.#table.numbers.set(number.number, number);
-    this.#table.ledger.set(number.displayPhone, number.number);
-    const { state, since } = number;
-    this.#table.emit(`NUMBER#${number.number}`, { kind: 'number', number: number.number, state, since });
-    return 'adopted';
+  async adopt(number: BusinessNumber): ReturnType<Numbers['adopt']> {
+    const { displayPhone: phone, since } = number;
+    if (this.#table.numbers.get(number.number)?.state === 'live') return { kind: 'known' };
+    const lock = this.#table.locks.get(`E164#${phone}`);
+    if (lock !== undefined) return { kind: 'application-open', id: lock };
+    const owner = this.#table.ledger.get(phone)?.number;
+    if (owner !== undefined && owner !== number.number) return { kind: 'phone-taken' };
+    this.#table.putNumber(number);
+    this.#table.ledger.set(phone, { phone, number: number.number, state: 'live', since });
+    return { kind: 'adopted' };
   }
 
   async correct(number: BusinessNumber): Promise<void> {
@@ -221,7 +222,10 @@ export class InMemoryDueIndex implements DueIndex {
       const dueAt = overdueAt(message);
       return dueAt === undefined ? [] : [{ kind: 'message', id: message.id, dueAt }];
     });
-    for (const timers of [windows, messages])
+    const applications = [...this.#table.applications.values()].flatMap(({ application, dueAt }): Timer[] =>
+      dueAt === undefined ? [] : [{ kind: 'application', id: application.id, dueAt }],
+    );
+    for (const timers of [windows, messages, applications])
       yield* timers.filter(({ dueAt }) => dueAt <= before).sort((a, b) => a.dueAt - b.dueAt);
   }
 }

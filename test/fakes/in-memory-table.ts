@@ -1,3 +1,4 @@
+import type { Application, LogEntry } from '../../shared/domain/application.ts';
 import type { Change, StatusEntry } from '../../shared/domain/change.ts';
 import type { Closing } from '../../shared/domain/closing.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
@@ -6,6 +7,7 @@ import type { Policy } from '../../shared/domain/policy.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import type { Template } from '../../shared/domain/template.ts';
 import type { TimelineEntry } from '../../shared/domain/timeline.ts';
+import type { Incident, LedgerEntry } from '../../shared/onboarding-ports.ts';
 import type { ApiKey, BusinessNumber, ConversationRecord, IdempotencyRecord, Refusal } from '../../shared/ports.ts';
 
 /** A change as the stream carries it; changes of one partition come in order. */
@@ -13,6 +15,8 @@ export type StreamEntry = { readonly partition: string; readonly change: Change 
 /** `dueAt`: its place in the sweep's index, if it has one. */
 export type SessionRow = { readonly session: Session; readonly dueAt?: number };
 export type TimelineRow = { readonly sort: string; readonly entry: TimelineEntry; readonly receivedAt: number };
+/** `dueAt`: its place in the sweep's index, if it has one. */
+export type ApplicationRow = { readonly application: Application; readonly dueAt?: number };
 export type Expiring<T> = { readonly value: T; readonly ttl: number };
 
 /**
@@ -29,7 +33,13 @@ export class InMemoryTable {
   readonly wamids = new Map<string, { readonly messageId: string; readonly attempt: number; readonly number: string }>();
   readonly statuses = new Map<string, Map<string, Expiring<StatusEntry>>>();
   readonly numbers = new Map<string, BusinessNumber>();
-  readonly ledger = new Map<string, string>();
+  readonly ledger = new Map<string, LedgerEntry>();
+  readonly incidents = new Map<string, Incident>();
+  readonly applications = new Map<string, ApplicationRow>();
+  /** By application and name, as the sort key has it. */
+  readonly applicationLogs = new Map<string, Map<string, LogEntry>>();
+  /** The open application of a phone (`E164#…`) or an account (`WABA#…`). */
+  readonly locks = new Map<string, string>();
   readonly policies = new Map<string, Policy>();
   readonly aliases = new Map<string, string>();
   readonly templates = new Map<string, Template>();
@@ -54,6 +64,19 @@ export class InMemoryTable {
     const before = this.messages.get(message.id);
     this.messages.set(message.id, message);
     this.emit(`MSG#${message.id}`, { kind: 'message', before, after: message });
+  }
+
+  putApplication(application: Application, dueAt: number | undefined): void {
+    const before = this.applications.get(application.id)?.application;
+    this.applications.set(application.id, { application, ...(dueAt === undefined ? {} : { dueAt }) });
+    this.emit(`APP#${application.id}`, { kind: 'application', before, after: application });
+  }
+
+  putNumber(number: BusinessNumber): void {
+    const known = this.numbers.has(number.number);
+    this.numbers.set(number.number, number);
+    const { state, since } = number;
+    if (!known) this.emit(`NUMBER#${number.number}`, { kind: 'number', number: number.number, state, since });
   }
 
   timelineOf(partition: string): Map<string, TimelineRow> {

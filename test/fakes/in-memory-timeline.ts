@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { InboundEntry } from '../../shared/domain/change.ts';
+import { type InboundEntry, toAccountUpdate } from '../../shared/domain/change.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
 import type { TimelineEntry, TimelineInbound, TimelineUpdate } from '../../shared/domain/timeline.ts';
 import type { Page, Timeline } from '../../shared/ports.ts';
@@ -48,6 +48,9 @@ export class InMemoryTimeline implements Timeline {
     const id = wamid === undefined ? {} : { wamid };
     const shown: TimelineEntry = { direction: 'update', at: at ?? receivedAt, type, content: JSON.parse(raw), ...id };
     this.#table.timelineOf(partition).set(sort, { sort, entry: shown, receivedAt });
+    const update = 'wabaId' in owner ? toAccountUpdate(type, JSON.parse(raw)) : undefined;
+    if (update !== undefined && 'wabaId' in owner)
+      this.#table.emit(partition, { kind: 'account-update', ...owner, ...update, at: at ?? receivedAt, key: sort });
     if (callId !== undefined && !('wabaId' in owner)) {
       const { number, person } = owner;
       this.#table.emit(partition, { kind: 'call', entry: { number, person, callId, at: at ?? receivedAt } });

@@ -1,6 +1,7 @@
+import type { StatusEntry } from '../../shared/domain/change.ts';
 import { personOf } from '../../shared/domain/identity.ts';
 import type { StatusUpdate } from '../../shared/domain/update.ts';
-import type { ParkedStatus, Wamids } from '../../shared/ports.ts';
+import type { Wamids } from '../../shared/ports.ts';
 import type { InMemoryTable } from './in-memory-table.ts';
 
 const STATUS_RETENTION_MS = 14 * 24 * 60 * 60_000;
@@ -26,7 +27,7 @@ export class InMemoryWamids implements Wamids {
     const key = participant === undefined ? name : `${name}#${participant}`;
     if (statuses.has(key)) return;
     const person = personOf(status.person);
-    const parked: ParkedStatus = {
+    const parked: StatusEntry = {
       wamid,
       number,
       status: name,
@@ -39,7 +40,7 @@ export class InMemoryWamids implements Wamids {
     this.#table.emit(`WAMID#${wamid}`, { kind: 'status', status: parked });
   }
 
-  async statusesOf(wamid: string): Promise<readonly ParkedStatus[]> {
+  async statusesOf(wamid: string): Promise<readonly StatusEntry[]> {
     const rows = [...(this.#table.statuses.get(wamid) ?? new Map())];
     return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { value }]) => value);
   }

@@ -1,4 +1,5 @@
 import { FakeSms, FakeWhatsApp } from './fake-channels.ts';
+import { InMemoryApplications, InMemoryLedger } from './in-memory-applications.ts';
 import { InMemoryClosings, InMemoryMessages } from './in-memory-messages.ts';
 import { FakeClock, InMemoryBus, InMemoryOutbox, InMemoryTimers, makeFakeIds, silentLog } from './in-memory-queues.ts';
 import {
@@ -40,6 +41,8 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
     numbers: new InMemoryNumbers(table),
     templates: new InMemoryTemplates(table),
     consents: new InMemoryConsents(table),
+    applications: new InMemoryApplications(table, clock),
+    ledger: new InMemoryLedger(table),
     refusals: new InMemoryRefusals(table),
     keys: new InMemoryApiKeys(table),
     due: new InMemoryDueIndex(table),
