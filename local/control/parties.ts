@@ -38,7 +38,7 @@ export function partiesControls(options: PartiesOptions): Controls {
       const outcome = oneOf(body, 'outcome', OUTCOMES);
       refusing(() => dropboxSign.act(signatureRequestOf(dropboxSign, id), outcome));
     }),
-    'POST /parties/review': about((application, body) => review(meta, application, body)),
+    'POST /parties/review': about((application, body) => refusing(() => review(meta, application, body))),
     'GET /parties/activation-code': async ({ query }) => {
       const id = text({ applicationId: query.get('applicationId') }, 'applicationId');
       await atRest(world, PATIENCE_MS);
@@ -47,7 +47,7 @@ export function partiesControls(options: PartiesOptions): Controls {
     'POST /parties/downgrade': (request) =>
       request.body['applicationId'] === undefined
         ? downgradeNumber(options, request.body)
-        : about((application, body) => downgrade(meta, application, body))(request),
+        : about((application, body) => refusing(() => downgrade(meta, application, body)))(request),
     'GET /parties/callbacks': () => ({
       callbacks: dropboxSign.posted().map((callback) => ({ ...callback, at: new Date(callback.at).toISOString() })),
     }),

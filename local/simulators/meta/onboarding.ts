@@ -93,6 +93,7 @@ export class Onboarding {
   /** Meta's verdict on the account, on the display name of a number, or on both. */
   review(wabaId: string, phoneNumberId: string | undefined, { decision, of, reason }: Review): void {
     const { accounts, db, numbers } = this.#parts;
+    accounts.need(wabaId);
     transact(db, () => {
       if (of !== 'name') {
         accounts.setReviewStatus(wabaId, decision);

@@ -34,7 +34,7 @@ async function open(server: Server): Promise<string> {
 }
 
 /** A product that knows one application and takes everything that is posted. */
-async function start() {
+async function start(application: object = APPLICATION) {
   const { world, db } = aWorld();
   const posted: { path: string; body: string; contentType: string }[] = [];
   const product = createServer(async (request, response) => {
@@ -47,7 +47,7 @@ async function start() {
       return;
     }
     const known = request.url === '/v1/applications/app_1' && request.headers.authorization === `Bearer ${KEY}`;
-    response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' }).end(known ? JSON.stringify(APPLICATION) : '{}');
+    response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' }).end(known ? JSON.stringify(application) : '{}');
   });
   const url = await open(product);
   const secrets = { appSecret: 'a secret', verifyToken: 'a token', accessToken: 'an access token' };
@@ -193,6 +193,15 @@ test.each<[string, string, object, string]>([
   const { act } = await start();
   const answer = await act(path, body);
   expect([answer.status, answer.body.error]).toEqual([400, expect.stringContaining(words)]);
+});
+
+test.each([
+  ['review', { decision: 'APPROVED', of: 'account' }],
+  ['downgrade', { how: 'ACCOUNT_DELETED' }],
+])('refuse to %s an account that Meta does not know', async (path, more) => {
+  const { act } = await start({ ...APPLICATION, wabaId: '12345' });
+  const answer = await act(path, more);
+  expect([answer.status, answer.body.error]).toEqual([400, 'the simulated Meta has no account 12345']);
 });
 
 test('refuse to review a name before the number is there', async () => {
