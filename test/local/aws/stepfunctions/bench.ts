@@ -62,10 +62,6 @@ export function aBench(definition: object, more: Partial<StepFunctionsOptions> =
     };
     return makeStepFunctions({ world, db, machines, invoke, ...more });
   };
-  onTestFinished(() => {
-    bench.engine.close();
-    world.stop();
-  });
   const bench: Bench = {
     engine: make(),
     world,
@@ -98,5 +94,9 @@ export function aBench(definition: object, more: Partial<StepFunctionsOptions> =
         .filter((event) => event.type === type)
         .map(({ details }) => details),
   };
+  onTestFinished(() => {
+    bench.engine.close();
+    world.stop();
+  });
   return bench;
 }

@@ -314,7 +314,7 @@ describe('a role', () => {
 
 const CLIS = [...new Set((process.env['PATH'] ?? '').split(delimiter))]
   .map((folder) => join(folder, 'aws'))
-  .filter((path) => existsSync(path));
+  .filter((path) => !path.startsWith('/bin/') && existsSync(path));
 test.skipIf(CLIS.length === 0)('the stock CLIs read executions', async () => {
   await start({ n: 1 });
   for (const cli of CLIS) {
