@@ -1,6 +1,9 @@
+import type { OnboardingSettings } from '../../shared/onboarding-ports.ts';
 import { FakeSms, FakeWhatsApp } from './fake-channels.ts';
 import { InMemoryApplications, InMemoryLedger } from './in-memory-applications.ts';
+import { InMemoryExecutions, InMemoryMailer } from './in-memory-executions.ts';
 import { InMemoryClosings, InMemoryMessages } from './in-memory-messages.ts';
+import { InMemoryMetaOnboarding } from './in-memory-meta-onboarding.ts';
 import { FakeClock, InMemoryBus, InMemoryOutbox, InMemoryTimers, makeFakeIds, silentLog } from './in-memory-queues.ts';
 import {
   InMemoryAliases,
@@ -14,11 +17,15 @@ import {
   InMemoryTemplates,
 } from './in-memory-records.ts';
 import { InMemorySessions } from './in-memory-sessions.ts';
+import { InMemorySignatures } from './in-memory-signatures.ts';
 import { InMemoryTable } from './in-memory-table.ts';
 import { InMemoryTimeline } from './in-memory-timeline.ts';
 import { InMemoryWamids } from './in-memory-wamids.ts';
 
 export type Fakes = ReturnType<typeof makeFakes>;
+
+/** Nothing is switched off, and the provider's admin has an address. */
+const SETTINGS: OnboardingSettings = { switchedOff: [], adminMail: 'admin@provider.example' };
 
 /** Every port, in memory, on one table. Hand it to a use case or a handler as it is. */
 export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
@@ -43,6 +50,11 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
     consents: new InMemoryConsents(table),
     applications: new InMemoryApplications(table, clock),
     ledger: new InMemoryLedger(table),
+    executions: new InMemoryExecutions(),
+    mailer: new InMemoryMailer(),
+    signatures: new InMemorySignatures(),
+    meta: new InMemoryMetaOnboarding(),
+    settings: SETTINGS,
     refusals: new InMemoryRefusals(table),
     keys: new InMemoryApiKeys(table),
     due: new InMemoryDueIndex(table),
