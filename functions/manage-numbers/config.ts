@@ -8,6 +8,7 @@ export const routes = [
   'GET /v1/numbers',
   'POST /v1/numbers',
   'GET /v1/numbers/{number}',
+  'DELETE /v1/numbers/{number}',
   'GET /v1/numbers/{number}/policy',
   'PUT /v1/numbers/{number}/policy',
   'GET /v1/templates',

@@ -1,8 +1,10 @@
 import { adoptNumberSchema } from '../../shared/contracts/api.ts';
+import { alreadyOpenProblem } from '../../shared/contracts/application-problems.ts';
 import { parseAs } from '../../shared/contracts/parse.ts';
 import { BadRequest, problem } from '../../shared/contracts/problem.ts';
 import { parsePolicy, toPolicyBody } from '../../shared/contracts/requests.ts';
 import { iso } from '../../shared/domain/instant.ts';
+import type { Ledger } from '../../shared/onboarding-ports.ts';
 import type { BusinessNumber } from '../../shared/ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { adoptNumber, type ManageNumbersPorts, syncTemplates } from '../../shared/use-cases/manage-numbers.ts';
@@ -18,8 +20,10 @@ import {
   requireScope,
 } from '../edge/http.ts';
 
+type Ports = ManageNumbersPorts & { readonly ledger: Ledger };
+
 /** Numbers, their policies, and the templates of their accounts. */
-export function makeHandler(ports: ManageNumbersPorts): (request: HttpRequest) => Promise<HttpResponse> {
+export function makeHandler(ports: Ports): (request: HttpRequest) => Promise<HttpResponse> {
   return async (request) => {
     const principal = requireScope(request, request.routeKey.startsWith('GET ') ? 'read' : 'admin');
     switch (request.routeKey) {
@@ -28,7 +32,9 @@ export function makeHandler(ports: ManageNumbersPorts): (request: HttpRequest) =
       case 'POST /v1/numbers':
         return adopt(ports, request, principal);
       case 'GET /v1/numbers/{number}':
-        return json(200, toView(await numberIn(ports, request, principal)));
+        return readNumber(ports, request, principal);
+      case 'DELETE /v1/numbers/{number}':
+        return refuseDowngrade(ports, request, principal);
       case 'GET /v1/numbers/{number}/policy':
         return json(200, toPolicyBody(await ports.numbers.policy((await numberIn(ports, request, principal)).number)));
       case 'PUT /v1/numbers/{number}/policy':
@@ -41,7 +47,7 @@ export function makeHandler(ports: ManageNumbersPorts): (request: HttpRequest) =
   };
 }
 
-async function adopt(ports: ManageNumbersPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+async function adopt(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { phoneNumberId, wabaId } = parseAs(adoptNumberSchema, jsonBody(request));
   requireNumber(principal, phoneNumberId);
   const outcome = await adoptNumber(ports, phoneNumberId, wabaId);
@@ -58,7 +64,7 @@ async function adopt(ports: ManageNumbersPorts, request: HttpRequest, principal:
         ),
       );
     case 'application-open':
-      return refuse(problem('number-not-live', `Application ${outcome.id} of this number is open: it goes live with that.`));
+      return refuse(alreadyOpenProblem(outcome.id));
     case 'not-at-meta':
       return notAtMeta(outcome.code, outcome.message);
   }
@@ -75,7 +81,39 @@ function notAtMeta(code: number, message: string): HttpResponse {
   ]);
 }
 
-async function sync(ports: ManageNumbersPorts, principal: Principal): Promise<HttpResponse> {
+async function readNumber(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const number = await numberIn(ports, request, principal);
+  const incidents = await ports.ledger.incidents(number.displayPhone);
+  return json(200, {
+    ...toView(number),
+    incidents: incidents.map(({ at, what, by, detail }) => ({ at: iso(at), what, by, detail })),
+  });
+}
+
+const MINUTE_MS = 60_000;
+
+/** Whoever asks, and however often: no way leads back (R5). One incident a minute and key. */
+async function refuseDowngrade(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const { keyId } = principal;
+  const { number, displayPhone } = await numberIn(ports, request, principal);
+  const minute = Math.floor(ports.clock.now() / MINUTE_MS);
+  await ports.ledger.incident({
+    key: `api#${keyId}#${minute}`,
+    phone: displayPhone,
+    number,
+    at: minute * MINUTE_MS,
+    what: 'api',
+    by: keyId,
+    detail: `DELETE /v1/numbers/${number} was refused`,
+  });
+  const stands =
+    (await ports.ledger.get(displayPhone)) === undefined
+      ? 'is not on the WhatsApp Business API yet: while it is in onboarding, its application can be cancelled'
+      : 'is on the WhatsApp Business API, and can never go back to the WhatsApp apps';
+  return refuse(problem('downgrade-not-possible', `${displayPhone} ${stands}. The attempt was recorded.`));
+}
+
+async function sync(ports: Ports, principal: Principal): Promise<HttpResponse> {
   const accounts = await syncTemplates(ports, await visible(ports, principal));
   const refused = accounts.length > 0 && accounts.every((account) => account.error !== undefined);
   if (refused)
@@ -85,14 +123,14 @@ async function sync(ports: ManageNumbersPorts, principal: Principal): Promise<Ht
   return json(200, { accounts });
 }
 
-async function putPolicy(ports: ManageNumbersPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+async function putPolicy(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { number } = await numberIn(ports, request, principal);
   const policy = parsePolicy(jsonBody(request));
   await ports.numbers.putPolicy(number, policy);
   return json(200, toPolicyBody(policy));
 }
 
-async function templates(ports: ManageNumbersPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+async function templates(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { limit, cursor } = pageOf(request, 'wabaId');
   const accounts = [...new Set((await visible(ports, principal)).map((number) => number.wabaId))];
   const wabaId = request.query('wabaId') ?? (accounts.length === 1 ? accounts[0] : undefined);
@@ -107,11 +145,11 @@ async function templates(ports: ManageNumbersPorts, request: HttpRequest, princi
   });
 }
 
-async function visible(ports: ManageNumbersPorts, principal: Principal): Promise<readonly BusinessNumber[]> {
+async function visible(ports: Ports, principal: Principal): Promise<readonly BusinessNumber[]> {
   return (await ports.numbers.list()).filter(({ number }) => principal.numbers?.includes(number) ?? true);
 }
 
-async function numberIn(ports: ManageNumbersPorts, request: HttpRequest, principal: Principal): Promise<BusinessNumber> {
+async function numberIn(ports: Ports, request: HttpRequest, principal: Principal): Promise<BusinessNumber> {
   requireNumber(principal, request.path('number'));
   const number = await ports.numbers.get(request.path('number'));
   if (number === undefined)

@@ -99,6 +99,8 @@ export const sendRequestSchema = z.strictObject({
 });
 export type SendRequestBody = z.infer<typeof sendRequestSchema>;
 
+const upTo = (most: number) => z.int().check(z.gte(1), z.lte(most));
+
 /** PUT replaces a policy: what is left out takes its default. */
 export const policySchema = z.strictObject({
   onClosedWindow: z._default(z.array(wayOnSchema).check(z.maxLength(MAX_ENTRIES)), []),
@@ -116,6 +118,7 @@ export const policySchema = z.strictObject({
     null,
   ),
   callsOpenWindow: z._default(z.boolean(), true),
+  sandbox: z._default(z.nullable(z.strictObject({ personsPerDay: upTo(1_000), messagesPerPerson: upTo(1_000) })), null),
 });
 export type PolicyBody = z.infer<typeof policySchema>;
 

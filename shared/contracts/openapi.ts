@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { OPERATIONS, type Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 import { PROBLEM_TYPES, problem } from './problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -31,34 +32,40 @@ export function openApiDocument(): Json {
 }
 
 /** API Gateway's own answer, before any function runs. */
-const THROTTLED: Json = {
+const THROTTLED = {
   description: 'Too many requests for this deployment. Try again with a growing pause.',
   content: { 'application/json': { schema: { type: 'object', properties: { message: { type: 'string' } } } } },
-};
+} as const satisfies Json;
 
 function toOperation(operation: Operation): Json {
-  const { id, summary, scope, parameters, request, answers, problems } = operation;
+  const { id, summary, scope, parameters, answers, problems } = operation;
   const responses = Object.entries(answers).map(([status, schema]) => [
     status,
     { description: 'Done.', content: { 'application/json': { schema: toSchema(schema, 'output') } } },
-  ]);
-  const refusals = problems.map((status) => [
-    String(status),
-    {
-      description: titlesOf(status),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    },
   ]);
   return {
     operationId: id,
     summary,
     ...(scope === undefined ? {} : { description: `Scope: \`${scope}\`.` }),
     ...(parameters === undefined ? {} : { parameters }),
-    ...(request === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: toSchema(request, 'input') } } } }),
-    responses: Object.fromEntries([...responses, ...refusals, ['429', THROTTLED]]),
+    ...toRequestBody(operation),
+    responses: Object.fromEntries([...responses, ['429', THROTTLED], ...problems.map(toRefusal)]),
   };
+}
+
+function toRequestBody({ request, examples, bodyOptional }: Operation): Json {
+  if (request === undefined) return {};
+  const named = Object.entries(examples ?? {}).map(([name, value]) => [name, { value }]);
+  const body = { schema: toSchema(request, 'input'), ...(named.length === 0 ? {} : { examples: Object.fromEntries(named) }) };
+  return { requestBody: { required: bodyOptional !== true, content: { 'application/json': body } } };
+}
+
+function toRefusal(status: number): readonly [string, Json] {
+  const ours = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  const description = titlesOf(status);
+  if (status !== 429) return [String(status), { description, content: ours }];
+  // Meta's limits are told by us, and those of the deployment by API Gateway.
+  return ['429', { description: `${description} ${THROTTLED.description}`, content: { ...ours, ...THROTTLED.content } }];
 }
 
 function toSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { adoptNumberSchema, policySchema, sendRequestSchema } from './api.ts';
+import { APPLICATION_OPERATIONS } from './application-operations.ts';
+import { type Operation, page, path, query } from './operation.ts';
 import {
   acceptedSchema,
   conversationListSchema,
@@ -7,6 +9,7 @@ import {
   messageSchema,
   numberListSchema,
   numberSchema,
+  numberWithIncidentsSchema,
   previewSchema,
   sessionSchema,
   syncSchema,
@@ -15,36 +18,10 @@ import {
 } from './responses.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-/** What an operation takes and answers, by its schemas. */
-export type Operation = {
-  readonly id: string;
-  readonly summary: string;
-  readonly scope: 'read' | 'send' | 'admin' | undefined;
-  readonly parameters?: readonly Json[];
-  readonly request?: z.ZodMiniType;
-  readonly answers: Readonly<Record<number, z.ZodMiniType>>;
-  readonly problems: readonly number[];
-};
 
-const path = (name: string, description: string): Json => ({
-  name,
-  in: 'path',
-  required: true,
-  description,
-  schema: { type: 'string' },
-});
-const query = (name: string, description: string, schema: Json = { type: 'string' }): Json => ({
-  name,
-  in: 'query',
-  description,
-  schema,
-});
 const NUMBER = path('number', "Business number: Meta's phone_number_id.");
 const PERSON = path('person', 'User id, or phone number in E.164, URL-encoded.');
-const PAGE = [
-  query('limit', 'Entries per page.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
-  query('cursor', '`next` of the page before.'),
-];
+const PAGE = page(200);
 const OF_NUMBER = query('number', 'Business number; may be left out where there is only one.');
 const KEY: Json = {
   name: 'Idempotency-Key',
@@ -139,11 +116,19 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'GET /v1/numbers/{number}': {
     id: 'getNumber',
-    summary: 'A business number.',
+    summary: 'A business number, with the attempts to take it off the API.',
     scope: 'read',
     parameters: [NUMBER],
-    answers: { 200: numberSchema },
+    answers: { 200: numberWithIncidentsSchema },
     problems: [401, 403, 404],
+  },
+  'DELETE /v1/numbers/{number}': {
+    id: 'deleteNumber',
+    summary: 'Is always refused: a number on the API never goes back. The attempt is recorded.',
+    scope: 'admin',
+    parameters: [NUMBER],
+    answers: {},
+    problems: [401, 403, 404, 409],
   },
   'GET /v1/numbers/{number}/policy': {
     id: 'getPolicy',
@@ -177,6 +162,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answers: { 200: syncSchema },
     problems: [401, 403, 502],
   },
+  ...APPLICATION_OPERATIONS,
   'GET /v1/openapi.json': {
     id: 'getOpenApi',
     summary: 'This document.',

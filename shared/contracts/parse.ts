@@ -26,16 +26,23 @@ function explain(issue: Issue, above: readonly PropertyKey[]): readonly FieldErr
       if (issue.errors.length === 0) return [{ field, detail: noAlternative(issue) }];
       return closest(issue.errors).flatMap((inner) => explain(inner, path));
     case 'invalid_type':
-      return [{ field, detail: issue.input === undefined ? 'is required' : `must be ${article(issue.expected)}` }];
+      return [
+        { field, detail: ownWords(issue) ?? (issue.input === undefined ? 'is required' : `must be ${article(issue.expected)}`) },
+      ];
     case 'invalid_value':
-      return [{ field, detail: `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}` }];
+      return [{ field, detail: ownWords(issue) ?? `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}` }];
     case 'too_small':
       return [{ field, detail: `must have at least ${issue.minimum}${unit(issue.origin)}` }];
     case 'too_big':
       return [{ field, detail: `must have at most ${issue.maximum}${unit(issue.origin)}` }];
     default:
-      return [{ field, detail: issue.message === 'Invalid input' || issue.message === '' ? 'is not valid' : issue.message }];
+      return [{ field, detail: ownWords(issue) ?? 'is not valid' }];
   }
+}
+
+/** What the schema itself says of a wrong value, where it says something. */
+function ownWords({ message }: Issue): string | undefined {
+  return message === 'Invalid input' || message === '' ? undefined : message;
 }
 
 /** A field that tells alternatives apart holds none of their names. */

@@ -30,6 +30,13 @@ const TITLES = {
   'idempotency-key-reused': [409, 'The Idempotency-Key was used for another body'],
   'template-not-sendable': [409, 'The template cannot be sent'],
   'number-not-live': [409, 'The number cannot send yet'],
+  'immutable-during-application': [409, 'Number and business id never change during an application'],
+  'application-already-open': [409, 'Another application is open for this number or account'],
+  'application-ended': [409, 'The application has ended'],
+  'step-not-completable': [409, 'The step cannot be completed now'],
+  'already-on-the-api': [409, 'The number is on the API already'],
+  'verification-code-wrong': [422, 'The verification code is wrong'],
+  'pin-wrong': [422, 'The PIN is not the one of the number'],
   'downgrade-not-possible': [409, 'A number on the API never goes back'],
   'upstream-failed': [502, 'Meta could not be asked'],
 } as const satisfies Record<string, readonly [number, string]>;

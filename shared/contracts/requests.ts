@@ -49,8 +49,8 @@ export function parsePolicy(body: unknown): Policy {
 
 /** A policy as the API shows it. */
 export function toPolicyBody(policy: Policy): PolicyBody {
-  const { marginMs, expiringLeadMs, fallback, onClosedWindow, onUnansweredExpiry, smsEnabled, smsSenderId, callsOpenWindow } =
-    policy;
+  const { marginMs, expiringLeadMs, fallback, onClosedWindow, onUnansweredExpiry, ...rest } = policy;
+  const { smsEnabled, smsSenderId, callsOpenWindow, sandbox } = rest;
   return JSON.parse(
     JSON.stringify({
       onClosedWindow,
@@ -61,6 +61,8 @@ export function toPolicyBody(policy: Policy): PolicyBody {
       smsEnabled,
       smsSenderId,
       callsOpenWindow,
+      // A policy that was stored before there was one has none.
+      sandbox: sandbox ?? null,
     }),
   );
 }

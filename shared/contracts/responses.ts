@@ -96,8 +96,13 @@ export const numberSchema = z.object({
   wabaId: z.string(),
   displayPhone: z.string(),
   verifiedName: z.optional(z.string()),
+  /** `live`, or the step of the application that it waits for. */
   state: z.string(),
   since: instant,
+  applicationId: z.optional(z.string()),
+});
+export const numberWithIncidentsSchema = z.extend(numberSchema, {
+  incidents: z.array(z.object({ at: instant, what: z.string(), by: z.string(), detail: z.string() })),
 });
 export const numberListSchema = z.object({ numbers: z.array(numberSchema), next });
 export const templateListSchema = z.object({

@@ -2,9 +2,13 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { makeHttp } from '../../../../functions/edge/http.ts';
 import { makeHandler } from '../../../../functions/manage-numbers/handler.ts';
+import { numberWithIncidentsSchema } from '../../../../shared/contracts/responses.ts';
+import { completeStep } from '../../../../shared/domain/application-life.ts';
 import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
+import { anApplication } from '../../../builders/application.ts';
 import { aTemplate, NUMBER, WABA } from '../../../builders/domain.ts';
 import { captureLogLines } from '../../../builders/log-lines.ts';
+import { NOON } from '../../../builders/time.ts';
 import { aWorld } from '../../../builders/world.ts';
 import type { Fakes } from '../../../fakes/make-fakes.ts';
 
@@ -50,6 +54,17 @@ describe('POST /v1/numbers', () => {
     expect([response.status, response.body.type]).toEqual([409, expect.stringMatching(/downgrade-not-possible$/)]);
   });
 
+  it('refuses a phone that an open application is bringing onto the API, and names it', async () => {
+    const fakes = await aWorld();
+    const started = anApplication({ phone: '+32470123456' });
+    await fakes.applications.create({ application: started, log: [] });
+    fakes.whatsApp.numbers.set('222', { displayPhone: '+32470123456' });
+    expect(await call(fakes, 'POST /v1/numbers', other)).toMatchObject({
+      status: 409,
+      body: { type: expect.stringMatching(/application-already-open$/), applicationId: started.id },
+    });
+  });
+
   it('is 400 for an id that Meta does not know', async () => {
     expect(await call(await aWorld(), 'POST /v1/numbers', other)).toMatchObject({
       status: 400,
@@ -62,6 +77,93 @@ describe('POST /v1/numbers', () => {
     expect((await call(await aWorld(), 'POST /v1/numbers', other, { principal })).status).toBe(403);
   });
 });
+
+describe('DELETE /v1/numbers/{number}', () => {
+  const remove = (fakes: Fakes, over: Parameters<typeof anApiEvent>[0] = {}) =>
+    call(fakes, 'DELETE /v1/numbers/{number}', undefined, over);
+
+  it('is always refused, and the attempt is an incident of the number (R5)', async () => {
+    const fakes = await aWorld();
+    expect(await remove(fakes)).toMatchObject({
+      status: 409,
+      body: { type: expect.stringMatching(/downgrade-not-possible$/), detail: expect.stringMatching(/can never go back/) },
+    });
+    expect((await call(fakes, 'GET /v1/numbers/{number}')).body).toMatchObject({
+      state: 'live',
+      incidents: [
+        {
+          at: '2026-11-03T12:00:00.000Z',
+          what: 'api',
+          by: 'key_1',
+          detail: `DELETE /v1/numbers/${NUMBER} was refused`,
+        },
+      ],
+    });
+  });
+
+  it('is one incident in a minute, and another in the next, newest first', async () => {
+    const fakes = await aWorld();
+    fakes.clock.advance(1_000);
+    await remove(fakes);
+    fakes.clock.advance(58_000);
+    await remove(fakes);
+    fakes.clock.advance(1_000);
+    await remove(fakes);
+    const { incidents } = (await call(fakes, 'GET /v1/numbers/{number}')).body;
+    expect(incidents.map(({ at }: { readonly at: string }) => at)).toEqual([
+      '2026-11-03T12:01:00.000Z',
+      '2026-11-03T12:00:00.000Z',
+    ]);
+  });
+
+  it('sends who would stop a number in onboarding to its application', async () => {
+    const fakes = await aWorld();
+    const { status, body } = await remove(await inOnboarding(fakes), { path: { number: '333' } });
+    expect([status, body.detail]).toEqual([409, expect.stringMatching(/application can be cancelled/)]);
+  });
+
+  it.each([
+    [404, { path: { number: '999' } }],
+    [403, { principal: aPrincipal({ numbers: ['222'] }) }],
+    [403, { principal: aPrincipal({ scopes: ['read', 'send'] }) }],
+  ])('is %i, and no incident, for %j', async (status, over) => {
+    const fakes = await aWorld();
+    expect((await remove(fakes, over)).status).toBe(status);
+    expect((await call(fakes, 'GET /v1/numbers/{number}')).body.incidents).toEqual([]);
+  });
+});
+
+describe('GET /v1/numbers/{number}', () => {
+  it('shows the step and the application that a number in onboarding waits for', async () => {
+    const fakes = await inOnboarding(await aWorld());
+    expect((await call(fakes, 'GET /v1/numbers/{number}', undefined, { path: { number: '333' } })).body).toMatchObject({
+      state: 'verify-business',
+      applicationId: 'app_1',
+      displayPhone: '+32470123456',
+      incidents: [],
+    });
+  });
+
+  it('answers as the OpenAPI document says', async () => {
+    const { body } = await call(await inOnboarding(await aWorld()), 'GET /v1/numbers/{number}', undefined, {
+      path: { number: '333' },
+    });
+    expect(numberWithIncidentsSchema.safeParse(body).error?.issues ?? []).toEqual([]);
+  });
+});
+
+/** Another number, whose application waits for Facebook. */
+async function inOnboarding(fakes: Fakes): Promise<Fakes> {
+  const application = anApplication({ phone: '+32470123456' });
+  await fakes.applications.create({ application, log: [] });
+  const changed = completeStep({ ...application, wabaId: '777', number: '333' }, 'accept-facebook-invite', {
+    at: NOON,
+    by: 'meta',
+  });
+  if (changed === undefined) throw new Error('the step was expected to be completed');
+  await fakes.applications.save(application, changed);
+  return fakes;
+}
 
 describe('a policy', () => {
   it('is replaced, and what is left out takes its default', async () => {

@@ -151,6 +151,11 @@ describe('parsePolicy', () => {
     ['onUnansweredExpiry.on', { onUnansweredExpiry: { ...sms, on: ['failed'] } }],
     ['onClosedWindow[0].on', { onClosedWindow: [sms] }],
     ['onClosedWindow', { onClosedWindow: 'sms' }],
+    ['sandbox.personsPerDay', { sandbox: { personsPerDay: 0, messagesPerPerson: 1 } }],
+    ['sandbox.messagesPerPerson', { sandbox: { personsPerDay: 5, messagesPerPerson: 1_001 } }],
+    ['sandbox.messagesPerPerson', { sandbox: { personsPerDay: 5 } }],
+    ['sandbox.always', { sandbox: { personsPerDay: 5, messagesPerPerson: 1, always: true } }],
+    ['sandbox', { sandbox: true }],
     ['quiet', { quiet: true }],
   ])('names %s in %j', (field, body) => {
     expect(errorsOf(() => parsePolicy(body)).map((error) => error.field)).toEqual([field]);
@@ -166,12 +171,18 @@ describe('parsePolicy', () => {
       smsEnabled: false,
       smsSenderId: 'Parcels',
       callsOpenWindow: false,
+      sandbox: { personsPerDay: 1, messagesPerPerson: 1_000 },
     };
     expect(toPolicyBody(parsePolicy(body))).toEqual(body);
   });
 
   it('shows a default policy', () => {
-    expect(toPolicyBody(aPolicy())).toMatchObject({ marginSeconds: 300, expiringLeadMinutes: 0, onUnansweredExpiry: null });
+    expect(toPolicyBody(aPolicy())).toMatchObject({
+      marginSeconds: 300,
+      expiringLeadMinutes: 0,
+      onUnansweredExpiry: null,
+      sandbox: null,
+    });
   });
 });
 
