@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROBLEM_TYPES, problem } from '../shared/contracts/problem.ts';
+import { STEPS } from '../shared/domain/application.ts';
+import { STEP_PLANS } from '../shared/domain/step-plan.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -84,8 +86,10 @@ describe('problem types', () => {
 
 describe('events', () => {
   const page = read('docs/events.md');
-  const [, union = ''] = /export type EventType =([^;]+);/.exec(read('shared/domain/events.ts')) ?? [];
-  const types = [...union.matchAll(/'([^']+)'/g)].map(([, type = '']) => type);
+  const unions = ['shared/domain/events.ts', 'shared/domain/application-events.ts'].map(
+    (file) => /export type (?:Application)?EventType =([^;]+);/.exec(read(file))?.[1] ?? '',
+  );
+  const types = [...unions.join('').matchAll(/'([^']+)'/g)].map(([, type = '']) => type);
   const sections = new Map(
     page
       .split(/^## /m)
@@ -104,6 +108,17 @@ describe('events', () => {
     const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/);
     const id = expect.stringMatching(/^evt_[0-9a-f]{26}$/);
     expect(JSON.parse(json)).toEqual({ id, type, time: instant, data: expect.any(Object) });
+  });
+});
+
+describe('onboarding', () => {
+  it.each(STEPS)('%s has its days on the page, as they are planned', (step) => {
+    const days = (ms: number) => ms / 86_400_000;
+    const { expectedMs, remindMs, escalateMs, giveUpMs } = STEP_PLANS[step];
+    const expected = expectedMs === null ? 'nobody can say' : days(expectedMs) === 1 ? '1 day' : `${days(expectedMs)} days`;
+    const givenUp = giveUpMs === null ? 'never' : `after ${days(giveUpMs)} days`;
+    const planned = [expected, remindMs.map(days).join(', '), escalateMs.map(days).join(', '), givenUp];
+    expect(read('docs/onboarding.md')).toContain(`| \`${step}\` | ${planned.join(' | ')} |`);
   });
 });
 
