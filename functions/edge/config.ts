@@ -18,6 +18,22 @@ export const timerConfig = {
 /** What a function needs to call Meta's Graph API. `META_SECRET_ARN` names a secret with the fields of {@link MetaSecret}. */
 export const graphConfig = { META_SECRET_ARN: text(), GRAPH_API_VERSION: text() };
 
+/** What a function needs to do our part of an application's steps. Empty: this deployment does without. */
+export const stepConfig = {
+  ...tableConfig,
+  ...graphConfig,
+  OUTBOUND_QUEUE_URL: text(),
+  /** Names a secret with the field `apiKey`. */
+  DROPBOX_SIGN_SECRET_ARN: text(),
+  TERMS_TEMPLATE_ID: z.string(),
+  TERMS_SIGNER_ROLE: z.string(),
+  TERMS_TEST_MODE: z.enum(['true', 'false']),
+  MAIL_FROM: z.string(),
+  ADMIN_MAIL: z.string(),
+};
+const stepSchema = z.object(stepConfig);
+export type StepConfig = z.infer<typeof stepSchema>;
+
 /**
  * Reads a function's environment at cold start.
  * @throws an error that names each wrong key, and never a value.
