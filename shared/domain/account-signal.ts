@@ -131,11 +131,13 @@ const VERIFICATION_NOTES: Readonly<Record<string, string>> = {
 /** A decision of WhatsApp's review. Both must be approved, in any order; an older one never undoes a newer. */
 export function applyReview(application: Application, of: 'account' | 'name', review: Review, act: Act): Changed | undefined {
   const known = application.review?.[of];
-  if (known !== undefined && (known.at > review.at || (known.decision === review.decision && known.at === review.at)))
-    return undefined;
+  // Meta tells seconds: what was merely read as pending in the same second is no later decision.
+  const decided = known !== undefined && (isApproved(known) || isRejected(known));
+  if (decided && (known.at > review.at || (known.decision === review.decision && known.at === review.at))) return undefined;
+  if (known !== undefined && isApproved(known) && isApproved(review)) return undefined;
   const noted: Application = { ...application, review: { ...application.review, [of]: review } };
   if (isApproved(noted.review?.account) && isApproved(noted.review?.name)) return completeStep(noted, 'review-account', act);
-  if (review.decision === 'REJECTED' || review.decision === 'DECLINED') {
+  if (isRejected(review)) {
     const rejected = rejectStep(noted, 'review-account', 'Rejected', {
       ...act,
       reasons: [review.reason ?? `the ${of} was rejected`],
@@ -152,9 +154,19 @@ export function applyReview(application: Application, of: 'account' | 'name', re
   return noteStep(noted, 'review-account', { ...act, what, party: 'whatsapp' }) ?? { application: noted, log: [] };
 }
 
+/** What a review's state is when it is first looked at, and not yet decided. */
+export function firstReview(application: Application, of: 'account' | 'name', review: Review): Changed | undefined {
+  if (application.status !== 'open' || application.review?.[of] !== undefined || isRejected(review)) return undefined;
+  return { application: { ...application, review: { ...application.review, [of]: review } }, log: [] };
+}
+
 /** `name_status` and `decision` have words of their own for it. */
-function isApproved(review: Review | undefined): boolean {
+export function isApproved(review: Review | undefined): boolean {
   return review?.decision === 'APPROVED' || review?.decision === 'AVAILABLE_WITHOUT_REVIEW';
+}
+
+function isRejected(review: Review): boolean {
+  return review.decision === 'REJECTED' || review.decision === 'DECLINED';
 }
 
 type Json = Readonly<Record<string, unknown>>;

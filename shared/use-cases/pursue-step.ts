@@ -1,4 +1,4 @@
-import { applyReview, readVerification } from '../domain/account-signal.ts';
+import { applyReview, firstReview, isApproved, readVerification } from '../domain/account-signal.ts';
 import type { Application, StepName } from '../domain/application.ts';
 import { completeStep, troubleStep } from '../domain/application-life.ts';
 import type { Answer, Ledger, MetaNumber, MetaOnboarding } from '../onboarding-ports.ts';
@@ -96,11 +96,12 @@ async function pursueReview(ports: PursueStepPorts, application: Application): P
   if (account.kind !== 'ok') return troubleOf('the account at Meta', account);
   const decisions = [['account', account.value.review] as const, ['name', number.value.nameStatus] as const];
   for (const [of, decision] of decisions) {
-    if (decision === undefined || /REJECTED|DECLINED/.test(decision)) continue;
+    if (decision === undefined) continue;
     const at = ports.clock.now();
     const act = { at, by: 'meta', evidence: { read: of, decision } };
+    // A rejection is told by webhook, with its reason; what is read is the approval that was missed, or the first state.
     await changeApplication(ports.applications, id, (current) =>
-      current.review?.[of]?.decision === decision ? undefined : applyReview(current, of, { decision, at }, act),
+      isApproved({ decision, at }) ? applyReview(current, of, { decision, at }, act) : firstReview(current, of, { decision, at }),
     );
   }
   return undefined;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { StatusEntry } from '../../../../shared/domain/change.ts';
 import { type AttemptState, messageState } from '../../../../shared/domain/message.ts';
 import { parseOpaque } from '../../../../shared/domain/opaque.ts';
 import { isAnswered } from '../../../../shared/domain/session.ts';
-import type { ParkedStatus } from '../../../../shared/ports.ts';
 import { applyParkedStatus } from '../../../../shared/use-cases/apply-status.ts';
 import { anAttempt, NUMBER, PERSON } from '../../../builders/domain.ts';
 import { MINUTE, NOON } from '../../../builders/time.ts';
 import { anAcceptedMessage, aWorld, messageOf, personWrites, sessionOf } from '../../../builders/world.ts';
 
-const aStatus = (over: Partial<ParkedStatus> = {}): ParkedStatus => ({
+const aStatus = (over: Partial<StatusEntry> = {}): StatusEntry => ({
   wamid: 'wamid.1',
   number: NUMBER,
   person: PERSON,
