@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../wire/call.ts';
 import type { ExecutionView, StartInput, StepFunctionsApi, StepFunctionsOptions } from './api.ts';
-import { checkArn, checkName, checkSize, executionDoesNotExist, executionExists, machineDoesNotExist } from './errors.ts';
+import {
+  checkArn,
+  checkInput,
+  checkName,
+  checkSize,
+  executionDoesNotExist,
+  executionExists,
+  machineDoesNotExist,
+  unknownToken,
+} from './errors.ts';
 import { loadMachine } from './load-machine.ts';
 import type { Machine } from './machine.ts';
-import { closeTask, ExecutionRunner, TOKEN_PREFIX } from './runner.ts';
+import { closeTask, ExecutionRunner } from './runner.ts';
 import { type Execution, ExecutionStore } from './store.ts';
 import type { Task, TaskOutcome } from './thread.ts';
 
@@ -27,6 +36,8 @@ export type StepFunctionsEngine = StepFunctionsApi & {
   readonly store: ExecutionStore;
   readonly machines: ReadonlyMap<string, LoadedMachine>;
   execution(arn: string): Execution;
+  /** Forgets what AWS has forgotten by now. */
+  purge(): void;
 };
 
 /** Makes the engine. @throws when a machine has something that the local system does not run. */
@@ -88,6 +99,7 @@ class Engine implements StepFunctionsEngine {
   }
 
   list(filter: Parameters<StepFunctionsApi['list']>[0] = {}): ExecutionView[] {
+    this.purge();
     const { stateMachineArn, status } = filter;
     const wanted = {
       ...(stateMachineArn === undefined ? {} : { machineArn: stateMachineArn }),
@@ -154,13 +166,16 @@ class Engine implements StepFunctionsEngine {
     return execution;
   }
 
+  purge(): void {
+    this.store.transaction(() => this.store.purge(this.#options.world.now() - RETENTION_MS));
+  }
+
   /** The execution, unless it is so old that AWS has forgotten it. */
   #kept(arn: string): Execution | undefined {
     const execution = this.store.get(arn);
-    if (execution === undefined || execution.stoppedAt === null) return execution;
-    if (this.#options.world.now() < execution.stoppedAt + RETENTION_MS) return execution;
-    this.store.transaction(() => this.store.remove(arn));
-    return undefined;
+    const isOld = execution?.stoppedAt != null && execution.stoppedAt + RETENTION_MS <= this.#options.world.now();
+    if (isOld) this.purge();
+    return isOld ? undefined : execution;
   }
 
   #create(machine: LoadedMachine, start: { arn: string; name: string; text: string; startDate: number }): void {
@@ -228,20 +243,4 @@ export function toView(execution: Execution): ExecutionView {
     ...(cause === null ? {} : { cause }),
   };
   return { executionArn: arn, stateMachineArn: machineArn, name, status, startDate: startedAt, input, ...ended };
-}
-
-function checkInput(text: string): void {
-  checkSize(text, 'input');
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    const why = text === '' ? 'Invalid execution input.' : error instanceof Error ? error.message : String(error);
-    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
-  }
-}
-
-function unknownToken(token: string): AwsError {
-  if (token.startsWith(TOKEN_PREFIX))
-    return new AwsError('TaskDoesNotExist', "Task Does Not Exist: 'Provided task does not exist'");
-  return new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
 }

@@ -1,5 +1,8 @@
 import { AwsError } from '../wire/call.ts';
 
+/** All tokens begin with it, as AWS's do. */
+export const TOKEN_PREFIX = 'AQCEAAAAKgAAAAMAAAAAAAAAA';
+
 /** A request that breaks a rule of the service's model. */
 export function invalidMember(value: string | undefined, member: string, constraint: string): AwsError {
   const shown = value === undefined ? 'null' : `'${value}'`;
@@ -43,4 +46,22 @@ export function checkName(name: string): void {
 export function checkSize(text: string, member: string): void {
   if (Buffer.byteLength(text) <= 262_144) return;
   throw invalidMember(`${text.slice(0, 40)}…`, member, 'Member must have length less than or equal to 262144');
+}
+
+/** Throws unless it may be the input of an execution. */
+export function checkInput(text: string): void {
+  checkSize(text, 'input');
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const why = text === '' ? 'Invalid execution input.' : error instanceof Error ? error.message : String(error);
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
+  }
+}
+
+/** A token that none of the tasks has. */
+export function unknownToken(token: string): AwsError {
+  if (token.startsWith(TOKEN_PREFIX))
+    return new AwsError('TaskDoesNotExist', "Task Does Not Exist: 'Provided task does not exist'");
+  return new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { StepFunctionsOptions } from './api.ts';
+import { TOKEN_PREFIX } from './errors.ts';
 import { accessDenied, toOutcome } from './lambda-answer.ts';
 import type { Machine } from './machine.ts';
 import { Step } from './step.ts';
@@ -15,9 +16,6 @@ type Parts = {
   /** After an end was committed. */
   onEnd(arn: string): void;
 };
-
-/** All tokens begin with it, as AWS's do. */
-export const TOKEN_PREFIX = 'AQCEAAAAKgAAAAMAAAAAAAAAA';
 
 /** Makes executions go on, step by step, each step one commit; sets the clock's alarm for what has to wait. */
 export class ExecutionRunner {
@@ -86,8 +84,8 @@ export class ExecutionRunner {
       } while (mark.again);
     } finally {
       this.#underWay.delete(arn);
+      this.arm();
     }
-    this.arm();
   }
 
   async #takeStep(arn: string): Promise<boolean> {

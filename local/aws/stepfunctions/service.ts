@@ -97,6 +97,7 @@ function listExecutions({ engine, callers }: Parts, input: Fields, call: AwsCall
   if (status !== undefined && !STATUSES.includes(status)) {
     throw invalidMember(status, 'statusFilter', `Member must satisfy enum value set: [${STATUSES.join(', ')}]`);
   }
+  engine.purge();
   const limit = pageSize(input);
   const before = pageToken(input);
   const page = engine.store.list({

@@ -97,6 +97,12 @@ export class ExecutionStore {
       .map((row) => ({ seq: Number(row['seq']), execution: JSON.parse(String(row['body'])) }));
   }
 
+  /** Forgets what ended before an instant. */
+  purge(stoppedBefore: number): void {
+    const sql = "SELECT arn FROM sfn_executions WHERE status <> 'RUNNING' AND body ->> '$.stoppedAt' <= ?";
+    for (const row of this.#db.prepare(sql).all(stoppedBefore)) this.remove(String(row['arn']));
+  }
+
   running(): string[] {
     const rows = this.#db.prepare("SELECT arn FROM sfn_executions WHERE status = 'RUNNING' ORDER BY seq").all();
     return rows.map((row) => String(row['arn']));

@@ -11,8 +11,11 @@ export async function takeStep(step: Step): Promise<boolean> {
   try {
     return await tryStep(step);
   } catch (thrown) {
-    if (!(thrown instanceof HistoryFull)) throw thrown;
-    const cause = 'The execution reached the maximum number of history events (25000).';
+    const isFull = thrown instanceof HistoryFull;
+    if (!isFull) console.error(`state machine execution ${step.execution.arn}:`, thrown);
+    const cause = isFull
+      ? 'The execution reached the maximum number of history events (25000).'
+      : 'The local system failed: its terminal says where.';
     step.finish({ status: 'FAILED', error: 'States.Runtime', cause }, step.lastEventId);
     return true;
   }

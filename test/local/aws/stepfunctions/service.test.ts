@@ -116,6 +116,8 @@ describe('an execution over HTTP', () => {
     await rig.world.advance(89 * 86_400_000);
     await expect(start()).rejects.toBeInstanceOf(ExecutionAlreadyExists);
     await rig.world.advance(2 * 86_400_000);
+    const { executions } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: MACHINE_ARN }));
+    expect(executions).toEqual([]);
     await expect(describeIt()).rejects.toBeInstanceOf(ExecutionDoesNotExist);
     expect((await start()).executionArn).toBe(EXECUTION_ARN);
   });
