@@ -9,3 +9,9 @@ export function parsePhone(text: string): string | undefined {
   const phone = parsePhoneNumberFromString(text);
   return phone?.isPossible() === true ? phone.number : undefined;
 }
+
+/** An E.164 number as Meta wants a new one: country calling code and the rest. */
+export function splitPhone(phone: string): { readonly countryCode: string; readonly national: string } | undefined {
+  const parsed = parsePhoneNumberFromString(phone);
+  return parsed === undefined ? undefined : { countryCode: parsed.countryCallingCode, national: parsed.nationalNumber };
+}
