@@ -130,3 +130,14 @@ export type OnboardingSettings = {
   /** The provider's admin; `undefined`: told by event. */
   readonly adminMail: string | undefined;
 };
+
+/** What a number that is registered and not live yet may still send today. */
+export type Sandbox = {
+  /** Takes one message to this person out of the day's allowance. Answers `false` where it is used up. */
+  readonly claim: (
+    number: string,
+    person: string,
+    now: number,
+    limits: { readonly personsPerDay: number; readonly messagesPerPerson: number },
+  ) => Promise<boolean>;
+};

@@ -1,10 +1,14 @@
 import { makeTable } from '../../shared/adapters/clients.ts';
+import { DynamoApplications } from '../../shared/adapters/dynamo-applications.ts';
 import { DynamoClosings } from '../../shared/adapters/dynamo-closings.ts';
 import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
+import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { DynamoMessages } from '../../shared/adapters/dynamo-messages.ts';
 import { DynamoNumbers } from '../../shared/adapters/dynamo-numbers.ts';
 import { DynamoAliases, DynamoConsents, DynamoTemplates } from '../../shared/adapters/dynamo-records.ts';
+import { DynamoSandbox } from '../../shared/adapters/dynamo-sandbox.ts';
 import { DynamoSessions } from '../../shared/adapters/dynamo-sessions.ts';
+import type { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
 import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
 import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
 import { systemClock, systemIds } from '../../shared/adapters/system.ts';
@@ -26,5 +30,11 @@ export function makeStores(tableName: string) {
     numbers: new DynamoNumbers(table),
     templates: new DynamoTemplates(table),
     consents: new DynamoConsents(table),
+    sandbox: new DynamoSandbox(table),
   };
+}
+
+/** The stores of applications: apart, since most functions have no use for them. */
+export function makeApplicationStores(table: DynamoTable) {
+  return { applications: new DynamoApplications(table, systemClock.now), ledger: new DynamoLedger(table) };
 }

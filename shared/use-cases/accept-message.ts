@@ -1,9 +1,10 @@
-import { type Ask, type Chosen, decide, type Refused, windowView } from '../domain/decide.ts';
+import { type Ask, type Chosen, decide, type Refused, whyNotLive, windowView } from '../domain/decide.ts';
 import { personOf, waLink } from '../domain/identity.ts';
 import type { DecisionRecord, Message } from '../domain/message.ts';
 import { type FallbackEntry, policyFallback } from '../domain/policy.ts';
 import type { SendRequest } from '../domain/send-request.ts';
 import type { TemplateSend } from '../domain/template.ts';
+import type { Sandbox } from '../onboarding-ports.ts';
 import type { IdempotencyRecord, Ids, Log, Messages, Outbox, Refusals } from '../ports.ts';
 import { type Loaded, loadSituation, type SituationPorts } from './situation.ts';
 
@@ -11,6 +12,7 @@ export type AcceptMessagePorts = SituationPorts & {
   readonly messages: Messages;
   readonly refusals: Refusals;
   readonly outbox: Outbox;
+  readonly sandbox: Sandbox;
   readonly ids: Ids;
   readonly log: Log;
 };
@@ -39,19 +41,34 @@ export async function acceptMessage(
     if (record !== undefined) return replayed(record, requestKey);
   }
   const { loaded, ask, decision } = await preview(ports, request);
-  if (decision.kind === 'refused') {
-    await refuse(ports, request, decision);
-    return { kind: 'refused', refused: decision };
+  const result = decision.kind === 'refused' ? decision : ((await outsideSandbox(ports, request, loaded, decision)) ?? decision);
+  if (result.kind === 'refused') {
+    await refuse(ports, request, result);
+    return { kind: 'refused', refused: result };
   }
-  const message = toMessage(ports, request, loaded, ask, decision);
+  const message = toMessage(ports, request, loaded, ask, result);
   const idempotency = requestKey === undefined ? undefined : { ...requestKey, response: toResponse(message) };
-  const result = await ports.messages.accept(message, idempotency);
-  if (result.kind === 'repeated' && requestKey !== undefined) return replayed(result.record, requestKey);
+  const stored = await ports.messages.accept(message, idempotency);
+  if (stored.kind === 'repeated' && requestKey !== undefined) return replayed(stored.record, requestKey);
   // For latency and order; the stream does the same, and the queue keeps one of the two.
   await ports.outbox
     .enqueue(message)
     .catch((error: unknown) => ports.log.error('outbox.enqueue-failed', error, { message: message.id }));
   return { kind: 'accepted', message };
+}
+
+/** Before its number is live a message is one of the day's few, or refused; the number's test message is none of them. */
+async function outsideSandbox(
+  ports: AcceptMessagePorts,
+  request: SendRequest,
+  { situation, person }: Loaded,
+  { window, considered }: Chosen,
+): Promise<Refused | undefined> {
+  const { sandbox } = situation.policy;
+  if (situation.numberState === 'live' || request.applicationId !== undefined || sandbox === null) return undefined;
+  if (await ports.sandbox.claim(request.from, person, situation.now, sandbox)) return undefined;
+  const detail = `${whyNotLive(situation)} Its sandbox allows ${sandbox.personsPerDay} persons a day and ${sandbox.messagesPerPerson} messages to each, and that is used up.`;
+  return { kind: 'refused', problem: 'number-not-live', rule: 'sandbox-used-up', detail, window, considered, alternatives: [] };
 }
 
 /** Decides, and stores nothing. */

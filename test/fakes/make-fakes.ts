@@ -16,6 +16,7 @@ import {
   InMemoryRefusals,
   InMemoryTemplates,
 } from './in-memory-records.ts';
+import { InMemorySandbox } from './in-memory-sandbox.ts';
 import { InMemorySessions } from './in-memory-sessions.ts';
 import { InMemorySignatures } from './in-memory-signatures.ts';
 import { InMemoryTable } from './in-memory-table.ts';
@@ -54,6 +55,7 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
     mailer: new InMemoryMailer(),
     signatures: new InMemorySignatures(),
     meta: new InMemoryMetaOnboarding(),
+    sandbox: new InMemorySandbox(),
     settings: SETTINGS,
     refusals: new InMemoryRefusals(table),
     keys: new InMemoryApiKeys(table),

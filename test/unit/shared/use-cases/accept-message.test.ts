@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY, type Policy } from '../../../../shared/domain/policy.ts';
 import type { SendRequest } from '../../../../shared/domain/send-request.ts';
 import { acceptMessage, preview, type RequestKey, withLink } from '../../../../shared/use-cases/accept-message.ts';
 import { anSmsEntry, aTemplateEntry, NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
 import { DAY, HOUR, NOON } from '../../../builders/time.ts';
 import { aWorld, endWindow, personWrites } from '../../../builders/world.ts';
+import type { Fakes } from '../../../fakes/make-fakes.ts';
 
 const aRequest = (over: Partial<SendRequest> = {}): SendRequest => ({
   from: NUMBER,
@@ -159,5 +161,49 @@ describe('withLink', () => {
   it('leaves a template alone', () => {
     const entry = aTemplateEntry();
     expect(withLink(entry, '+31201234567')).toBe(entry);
+  });
+});
+
+describe('a number that is not live yet', () => {
+  const template = { type: 'template', template: { name: 'continue_conversation', language: { code: 'en' } } };
+  const inState = async (state: string, sandbox: Policy['sandbox']) => {
+    const fakes = await aWorld();
+    fakes.table.putNumber({ number: NUMBER, wabaId: '1', displayPhone: '+15550783881', state, since: 0, applicationId: 'app_1' });
+    fakes.table.policies.set(NUMBER, { ...DEFAULT_POLICY, sandbox });
+    await personWrites(fakes);
+    return fakes;
+  };
+  const send = async (fakes: Fakes, phone = PERSON, over: Partial<SendRequest> = {}) => {
+    const outcome = await acceptMessage(fakes, aRequest({ to: { phone }, ...over }), undefined, toResponse);
+    return outcome.kind === 'refused' ? outcome.refused.problem : outcome.kind;
+  };
+
+  it('refuses to send, and names the step that it waits for and the application', async () => {
+    const fakes = await inState('review-account', null);
+    const outcome = await acceptMessage(fakes, aRequest(), undefined, toResponse);
+    expect(outcome).toMatchObject({
+      refused: {
+        problem: 'number-not-live',
+        detail: 'This number cannot send yet: its application app_1 waits for review-account.',
+      },
+    });
+  });
+
+  it('refuses in spite of a sandbox until it is registered', async () => {
+    expect(await send(await inState('activate-number', { personsPerDay: 2, messagesPerPerson: 2 }))).toBe('number-not-live');
+  });
+
+  it('sends as much as its sandbox allows in a day', async () => {
+    const fakes = await inState('go-live', { personsPerDay: 1, messagesPerPerson: 2 });
+    expect([await send(fakes), await send(fakes), await send(fakes)]).toEqual(['accepted', 'accepted', 'number-not-live']);
+    await personWrites(fakes, fakes.clock.now(), '+31600000002');
+    expect(await send(fakes, '+31600000002')).toBe('number-not-live');
+    fakes.clock.advance(DAY);
+    expect(await send(fakes, PERSON, { content: { ...template, type: 'template' } })).not.toBe('number-not-live');
+  });
+
+  it('sends its test message once it is registered, sandbox or not', async () => {
+    expect(await send(await inState('go-live', null), PERSON, { applicationId: 'app_1' })).toBe('accepted');
+    expect(await send(await inState('activate-number', null), PERSON, { applicationId: 'app_1' })).toBe('number-not-live');
   });
 });
