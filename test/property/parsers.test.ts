@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseActivation, parseCorrection, parseEvidence, parseStart } from '../../shared/contracts/application-requests.ts';
 import { parseWebhook } from '../../shared/contracts/meta-webhook.ts';
 import { BadRequest } from '../../shared/contracts/problem.ts';
 import { parseOutbound, parseTimer } from '../../shared/contracts/queue.ts';
@@ -153,7 +154,19 @@ const aPolicyBody = {
   onUnansweredExpiry: { route: 'template', template: { name: 'hi', language: { code: 'nl' } } },
   marginSeconds: 60,
   smsSenderId: 'Parcels',
+  sandbox: { personsPerDay: 5, messagesPerPerson: 10 },
 };
+const aStart = {
+  organisation: { name: 'Parcel Post', email: 'office@parcelpost.example' },
+  facebookBusinessId: '506914307656634',
+  phoneNumber: '+31201234567',
+  displayName: 'Parcels',
+  testPhone: '+31612345678',
+  wabaId: '102290129340398',
+  acknowledgements: { neverBackToTheApp: true, noRefund: true },
+};
+const { organisation, testPhone } = aStart;
+const evidence = (body: unknown) => parseEvidence(body, 'accept-facebook-invite');
 
 /** A right request with one value, at any depth, replaced by any JSON. */
 function spoiled(right: object): fc.Arbitrary<unknown> {
@@ -195,6 +208,10 @@ describe('requests', () => {
   it.each([
     ['parseSend', (body: unknown) => parseSend(body, NOON), fc.oneof(json, spoiled(aSend))],
     ['parsePolicy', parsePolicy, fc.oneof(json, spoiled(aPolicyBody))],
+    ['parseStart', (body: unknown) => parseStart(body, []), fc.oneof(json, spoiled(aStart))],
+    ['parseCorrection', parseCorrection, fc.oneof(json, spoiled({ organisation, testPhone }))],
+    ['parseActivation', parseActivation, fc.oneof(json, spoiled({ code: '123-456', pin: '482916' }))],
+    ['parseEvidence', evidence, fc.oneof(json, spoiled({ evidence: 'Seen', wabaId: '7' }))],
     ['parseOutbound', parseOutbound, json],
     ['parseTimer', parseTimer, json],
   ] as const)('%s throws nothing but BadRequest, which names each wrong field', (_name, read, arbitrary) => {
@@ -213,6 +230,20 @@ describe('requests', () => {
         const parsed = readOrRefused(() => parseSend(body, NOON)) as ReturnType<typeof parseSend> | undefined;
         for (const { afterMs } of parsed?.fallback ?? []) expect(() => new Date(NOON + afterMs).toISOString()).not.toThrow();
         expect(() => new Date(parsed?.sendBefore ?? 0).toISOString()).not.toThrow();
+      }),
+      RUNS,
+    );
+    expect.hasAssertions();
+  });
+
+  it('what parseStart lets through was acknowledged, and names a number and a name that can be (R5, R11)', () => {
+    fc.assert(
+      fc.property(spoiled(aStart), (body) => {
+        const wish = readOrRefused(() => parseStart(body, [])) as ReturnType<typeof parseStart> | undefined;
+        if (wish === undefined) return;
+        expect(body).toMatchObject({ acknowledgements: { neverBackToTheApp: true, noRefund: true } });
+        expect(wish.phone).toMatch(/^\+\d{4,15}$/);
+        expect(wish.displayName).toMatch(/^\P{Cc}{3,128}$/u);
       }),
       RUNS,
     );
