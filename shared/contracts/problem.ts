@@ -44,8 +44,11 @@ const TITLES = {
 export type ProblemType = keyof typeof TITLES;
 export const PROBLEM_TYPES = Object.keys(TITLES) as readonly ProblemType[];
 
+/** What a problem document says besides; never in place of its own members. */
+type More = Readonly<Record<string, unknown>> & { readonly [own in 'type' | 'title' | 'status' | 'detail']?: never };
+
 /** A problem document of a known type. */
-export function problem(type: ProblemType, detail?: string, more: Readonly<Record<string, unknown>> = {}): Problem {
+export function problem(type: ProblemType, detail?: string, more: More = {}): Problem {
   const [status, title] = TITLES[type];
   return { type: `${PROBLEM_BASE}${type}`, title, status, ...(detail === undefined ? {} : { detail }), ...more };
 }

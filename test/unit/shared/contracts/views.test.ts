@@ -38,6 +38,13 @@ describe('problem', () => {
     ['template-not-sendable', 409],
     ['number-not-live', 409],
     ['downgrade-not-possible', 409],
+    ['immutable-during-application', 409],
+    ['application-already-open', 409],
+    ['application-ended', 409],
+    ['step-not-completable', 409],
+    ['already-on-the-api', 409],
+    ['verification-code-wrong', 422],
+    ['pin-wrong', 422],
   ] as const)('%s has the status %i', (type, status) => {
     expect(problem(type).status).toBe(status);
   });
