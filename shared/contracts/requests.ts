@@ -61,8 +61,7 @@ export function toPolicyBody(policy: Policy): PolicyBody {
       smsEnabled,
       smsSenderId,
       callsOpenWindow,
-      // A policy that was stored before there was one has none.
-      sandbox: sandbox ?? null,
+      sandbox,
     }),
   );
 }
