@@ -110,7 +110,6 @@ function functionsAt(now: number): Record<string, unknown> {
   return {
     now: (picture?: string, zone?: string) => format.evaluate(undefined, { at: now, picture, zone }),
     millis: () => now,
-    eval: undefined,
     parse: (text: unknown) => (text === undefined ? undefined : JSON.parse(String(text))),
     uuid: () => randomUUID(),
     hash: (text: string, algorithm: string) => createHash(algorithm.toLowerCase().replace('-', '')).update(text).digest('hex'),

@@ -127,6 +127,7 @@ describe('the history', () => {
       'PassStateExited Z',
       'ExecutionSucceeded',
     ]);
+    expect(types(history.length).slice(-5)[0]).toBe('PassStateExited y2');
     for (const { id, previousEventId } of history) expect(previousEventId).toBeLessThan(id);
   });
 });

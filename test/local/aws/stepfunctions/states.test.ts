@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { aBench, callback, DAY, FUNCTION_ARN, machine, ok, SECOND, task } from './bench.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { aBench, callback, DAY, EXECUTION_ARN, FUNCTION_ARN, MACHINE_ARN, machine, ok, SECOND, task } from './bench.ts';
 
 const pass = (more: object) => ({ Type: 'Pass', End: true, ...more });
 async function outputOf(template: unknown, input: unknown = {}) {
@@ -232,6 +232,29 @@ describe('Task', () => {
     };
     expect(await bench.run()).toMatchObject({ status: 'SUCCEEDED', output: 'early' });
   });
+});
+
+test('an execution that is stopped in the middle of a step stays stopped', async () => {
+  const failures = vi.spyOn(console, 'error');
+  const bench = aBench(machine({ A: task() }));
+  bench.engine.start({ stateMachineArn: MACHINE_ARN, name: 'x' });
+  bench.engine.stop(EXECUTION_ARN);
+  await bench.world.settled();
+  expect(bench.view().status).toBe('ABORTED');
+  expect(bench.types()).toEqual(['ExecutionStarted', 'ExecutionAborted']);
+  expect(failures).not.toHaveBeenCalled();
+  failures.mockRestore();
+  expect(bench.calls).toEqual([]);
+});
+
+test('the first of two answers with one token counts', async () => {
+  const bench = aBench(machine({ A: callback() }));
+  await bench.run();
+  const { token } = bench.calls[0]?.payload ?? {};
+  bench.engine.sendTaskSuccess(token, '1');
+  expect(() => bench.engine.sendTaskFailure(token, 'Second')).toThrow('Task Timed Out');
+  await bench.world.settled();
+  expect(bench.view()).toMatchObject({ status: 'SUCCEEDED', output: 1 });
 });
 
 describe('Fail and Succeed', () => {
