@@ -21,6 +21,7 @@ export type Ready = {
   readonly wabaId: string;
   readonly region: string;
   readonly tableName: string;
+  readonly stateMachineArn: string | null;
 };
 export type Answer = { readonly status: number; readonly body: any; readonly text: string; readonly headers: Headers };
 
