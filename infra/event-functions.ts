@@ -1,5 +1,18 @@
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StepConfig } from '../functions/edge/config.ts';
 import type { FunctionProps } from './lambda-function.ts';
-import { allow, onIndex, onTable, readSecret, sendSms, sendTo, setTimers } from './permissions.ts';
+import {
+  allow,
+  driveExecutions,
+  onIndex,
+  onTable,
+  type Permission,
+  readSecret,
+  sendMail,
+  sendSms,
+  sendTo,
+  setTimers,
+} from './permissions.ts';
 import type { Resources } from './resources.ts';
 import type { Timers } from './timers.ts';
 
@@ -45,22 +58,40 @@ export const handleTimer = ({ table, outbound, timers }: Resources): FunctionPro
   whenItFails: 'sessions end, and fallbacks go out, late',
 });
 
-/** Derives effects from changes of the table: applies statuses, closes windows, enqueues, sets timers. */
-export const driveEffects = ({ deployment, table, outbound, timers }: Resources): FunctionProps<'drive-effects'> => ({
+/** Does our part of an application's step, for the execution that runs it: asks Meta, sends mails, asks for signatures. */
+export const runStep = (resources: Resources): FunctionProps<'run-step'> => ({
+  invokedBy: 'execution',
+  environment: stepEnvironment(resources),
+  permissions: stepPermissions(resources),
+  // Up to six calls of Meta's, each given up after twelve seconds.
+  timeoutSeconds: 120,
+  whenItFails: 'applications for numbers do not move on, and nobody is reminded, until a later try succeeds',
+});
+
+/** Derives effects from changes of the table: applies statuses, closes windows, enqueues, sets timers, starts and signals executions. */
+export const driveEffects = (
+  { deployment, table, outbound, timers }: Resources,
+  machine: StateMachine,
+): FunctionProps<'drive-effects'> => ({
   invokedBy: 'stream',
   environment: {
     TABLE_NAME: table.tableName,
     OUTBOUND_QUEUE_URL: outbound.queueUrl,
     DEPLOYMENT: deployment.name,
+    STATE_MACHINE_ARN: machine.stateMachineArn,
     ...timerEnvironment(timers),
   },
   permissions: [
-    onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+    // DeleteItem frees the locks of applications that end.
+    onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+    // What happens to an account concerns all its numbers.
+    onIndex(table, 'list'),
     sendTo(outbound),
     ...setTimers(timers),
+    driveExecutions(machine),
   ],
   timeoutSeconds: 60,
-  whenItFails: 'messages are sent, and timers set, late',
+  whenItFails: 'messages are sent, timers set and applications moved on late',
 });
 
 /** Derives events from changes of the table. */
@@ -72,14 +103,50 @@ export const publishChanges = ({ table, bus }: Resources): FunctionProps<'publis
   whenItFails: 'business systems get their events late',
 });
 
-/** Looks for what is overdue, and gives it to handle-timer. */
-export const sweep = ({ table, timers }: Resources): FunctionProps<'sweep'> => ({
+/** Looks for what is overdue: gives timers to handle-timer, and takes up applications itself. */
+export const sweep = (resources: Resources, machine: StateMachine): FunctionProps<'sweep'> => ({
   invokedBy: 'clock',
-  environment: { TABLE_NAME: table.tableName, TIMERS_QUEUE_URL: timers.queue.queueUrl },
-  permissions: [onIndex(table, 'due'), sendTo(timers.queue)],
-  timeoutSeconds: 120,
-  whenItFails: 'a timer that was lost is not repaired before the next run, in five minutes',
+  environment: {
+    ...stepEnvironment(resources),
+    TIMERS_QUEUE_URL: resources.timers.queue.queueUrl,
+    STATE_MACHINE_ARN: machine.stateMachineArn,
+  },
+  permissions: [
+    ...stepPermissions(resources),
+    onIndex(resources.table, 'due'),
+    sendTo(resources.timers.queue),
+    driveExecutions(machine),
+  ],
+  timeoutSeconds: 240,
+  whenItFails: 'a timer or a signal that was lost is not repaired before the next run, in five minutes',
 });
+
+function stepEnvironment({ deployment, table, metaSecret, dropboxSignSecret, outbound }: Resources): StepConfig {
+  const { mailFrom = '', adminMail = '', dropboxSign } = deployment.onboarding;
+  return {
+    TABLE_NAME: table.tableName,
+    META_SECRET_ARN: metaSecret.secretArn,
+    GRAPH_API_VERSION: deployment.graphApiVersion,
+    OUTBOUND_QUEUE_URL: outbound.queueUrl,
+    DROPBOX_SIGN_SECRET_ARN: dropboxSignSecret.secretArn,
+    TERMS_TEMPLATE_ID: dropboxSign?.templateId ?? '',
+    TERMS_SIGNER_ROLE: dropboxSign?.signerRole ?? '',
+    TERMS_TEST_MODE: dropboxSign?.testMode === false ? 'false' : 'true',
+    MAIL_FROM: mailFrom,
+    ADMIN_MAIL: adminMail,
+  };
+}
+
+function stepPermissions({ deployment, table, metaSecret, dropboxSignSecret, outbound }: Resources): Permission[] {
+  return [
+    // Queries and batches are for the test message, which is sent as every message is; DeleteItem frees locks.
+    onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'),
+    readSecret(metaSecret),
+    readSecret(dropboxSignSecret),
+    ...sendMail(table, deployment.onboarding.mailFrom),
+    sendTo(outbound),
+  ];
+}
 
 function timerEnvironment(timers: Timers) {
   return {

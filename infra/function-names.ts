@@ -3,10 +3,13 @@ import type { Config as DeliverMessage } from '../functions/deliver-message/conf
 import type { Config as DescribeApi } from '../functions/describe-api/config.ts';
 import type { Config as DriveEffects } from '../functions/drive-effects/config.ts';
 import type { Config as HandleTimer } from '../functions/handle-timer/config.ts';
+import type { Config as ManageApplications } from '../functions/manage-applications/config.ts';
 import type { Config as ManageNumbers } from '../functions/manage-numbers/config.ts';
 import type { Config as PublishChanges } from '../functions/publish-changes/config.ts';
 import type { Config as ReadConversations } from '../functions/read-conversations/config.ts';
+import type { Config as ReceiveSignature } from '../functions/receive-signature/config.ts';
 import type { Config as ReceiveWebhook } from '../functions/receive-webhook/config.ts';
+import type { Config as RunStep } from '../functions/run-step/config.ts';
 import type { Config as SendMessage } from '../functions/send-message/config.ts';
 import type { Config as SettleDeadLetter } from '../functions/settle-dead-letter/config.ts';
 import type { Config as Sweep } from '../functions/sweep/config.ts';
@@ -18,10 +21,13 @@ export type FunctionConfigs = {
   'describe-api': DescribeApi;
   'drive-effects': DriveEffects;
   'handle-timer': HandleTimer;
+  'manage-applications': ManageApplications;
   'manage-numbers': ManageNumbers;
   'publish-changes': PublishChanges;
   'read-conversations': ReadConversations;
+  'receive-signature': ReceiveSignature;
   'receive-webhook': ReceiveWebhook;
+  'run-step': RunStep;
   'send-message': SendMessage;
   'settle-dead-letter': SettleDeadLetter;
   sweep: Sweep;
@@ -37,10 +43,13 @@ export const functionNames = [
   'describe-api',
   'drive-effects',
   'handle-timer',
+  'manage-applications',
   'manage-numbers',
   'publish-changes',
   'read-conversations',
+  'receive-signature',
   'receive-webhook',
+  'run-step',
   'send-message',
   'settle-dead-letter',
   'sweep',

@@ -1,16 +1,18 @@
-import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { routes as describeApi } from '../functions/describe-api/config.ts';
+import { routes as manageApplications } from '../functions/manage-applications/config.ts';
 import { routes as manageNumbers } from '../functions/manage-numbers/config.ts';
 import { routes as readConversations } from '../functions/read-conversations/config.ts';
+import { routes as receiveSignature } from '../functions/receive-signature/config.ts';
 import { routes as receiveWebhook } from '../functions/receive-webhook/config.ts';
 import { routes as sendMessage } from '../functions/send-message/config.ts';
 import { Alarms } from './alarms.ts';
-import type { Deployment } from './deployment.ts';
+import { type Deployment, placeholdersOf } from './deployment.ts';
 import { type Functions, makeFunctions } from './functions.ts';
 import { GatewayApi } from './http-api.ts';
 import type { LambdaFunction } from './lambda-function.ts';
@@ -23,8 +25,10 @@ import { watchQuarantine, watchTable } from './watches.ts';
 /** The functions that serve HTTP, with their routes. */
 const services = [
   { name: 'describe-api', routes: describeApi },
+  { name: 'manage-applications', routes: manageApplications },
   { name: 'manage-numbers', routes: manageNumbers },
   { name: 'read-conversations', routes: readConversations },
+  { name: 'receive-signature', routes: receiveSignature },
   { name: 'receive-webhook', routes: receiveWebhook },
   { name: 'send-message', routes: sendMessage },
 ] as const;
@@ -37,7 +41,7 @@ export type GatewayStackProps = StackProps & {
   readonly bundles: string;
 };
 
-/** All that can be made anew at any time: the API, the functions, the queues, the timers, the bus and the alarms. */
+/** All that can be made anew at any time: the API, the functions, the state machine, the queues, the timers, the bus and the alarms. */
 export class GatewayStack extends Stack {
   constructor(scope: Construct, id: string, props: GatewayStackProps) {
     super(scope, id, props);
@@ -46,8 +50,8 @@ export class GatewayStack extends Stack {
     const outbound = makeOutbound(this, alarms);
     const timers = new Timers(this, 'Timers', deployment.name, alarms);
     const bus = new EventBus(this, 'Bus', { eventBusName: deployment.name });
-    const { table, metaSecret, bucket } = stateful;
-    const resources = { deployment, table, metaSecret, bucket, outbound: outbound.queue, timers, bus };
+    const { table, metaSecret, dropboxSignSecret, bucket } = stateful;
+    const resources = { deployment, table, metaSecret, dropboxSignSecret, bucket, outbound: outbound.queue, timers, bus };
     const functions = makeFunctions(this, resources, {
       bundles,
       alarms,
@@ -63,6 +67,7 @@ export class GatewayStack extends Stack {
     runEveryFiveMinutes(this, functions.sweep);
     watchQuarantine(this, alarms);
     watchTable(this, table, alarms);
+    for (const [placeholder, sentence] of placeholdersOf(deployment)) Annotations.of(this).addWarningV2(placeholder, sentence);
     new CfnOutput(this, 'ApiUrl', { value: serve(this, functions, deployment, alarms) });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
     new CfnOutput(this, 'AlarmsTopicArn', { value: alarms.topic.topicArn });

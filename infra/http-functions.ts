@@ -24,6 +24,24 @@ export const describeApi = (): FunctionProps<'describe-api'> => ({
   whenItFails: 'the OpenAPI file cannot be fetched',
 });
 
+/** Starts applications and changes them, in transactions that take and free locks. Asks Meta for codes, and registers. */
+export const manageApplications = ({ deployment, table, metaSecret }: Resources): FunctionProps<'manage-applications'> => ({
+  invokedBy: 'http',
+  environment: {
+    TABLE_NAME: table.tableName,
+    META_SECRET_ARN: metaSecret.secretArn,
+    GRAPH_API_VERSION: deployment.graphApiVersion,
+    SWITCHED_OFF_STEPS: deployment.onboarding.switchedOffSteps.join(','),
+  },
+  permissions: [
+    onTable(table, 'GetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'),
+    onIndex(table, 'list'),
+    readSecret(metaSecret),
+  ],
+  timeoutSeconds: 25,
+  whenItFails: 'applications for numbers cannot be started, read or moved on by hand',
+});
+
 /** Also asks Meta, for templates and numbers. */
 export const manageNumbers = ({ deployment, table, metaSecret }: Resources): FunctionProps<'manage-numbers'> => ({
   invokedBy: 'http',
@@ -32,7 +50,12 @@ export const manageNumbers = ({ deployment, table, metaSecret }: Resources): Fun
     META_SECRET_ARN: metaSecret.secretArn,
     GRAPH_API_VERSION: deployment.graphApiVersion,
   },
-  permissions: [onTable(table, 'GetItem', 'Query', 'PutItem'), onIndex(table, 'list'), readSecret(metaSecret)],
+  permissions: [
+    // No number is adopted while an application has its phone.
+    onTable(table, 'GetItem', 'Query', 'PutItem', 'ConditionCheckItem'),
+    onIndex(table, 'list'),
+    readSecret(metaSecret),
+  ],
   timeoutSeconds: 25,
   whenItFails: 'numbers, policies and templates cannot be read or changed',
 });
@@ -44,6 +67,15 @@ export const readConversations = ({ table }: Resources): FunctionProps<'read-con
   permissions: [onTable(table, 'GetItem', 'BatchGetItem', 'Query'), onIndex(table, 'list')],
   timeoutSeconds: 10,
   whenItFails: 'conversations and messages cannot be read',
+});
+
+/** Believes of a callback only which request it is about, and asks Dropbox Sign. Too often declined, an application ends. */
+export const receiveSignature = ({ table, dropboxSignSecret }: Resources): FunctionProps<'receive-signature'> => ({
+  invokedBy: 'http',
+  environment: { TABLE_NAME: table.tableName, DROPBOX_SIGN_SECRET_ARN: dropboxSignSecret.secretArn },
+  permissions: [onTable(table, 'GetItem', 'PutItem', 'DeleteItem'), readSecret(dropboxSignSecret)],
+  timeoutSeconds: 25,
+  whenItFails: 'signed terms are not seen until Dropbox Sign repeats its callback, or the next reminder is due',
 });
 
 /** Meta waits for it, with up to 3 MB and a thousand updates at once: twice the processor for half the time. */
@@ -68,7 +100,7 @@ export const receiveWebhook = ({ table, metaSecret, bucket }: Resources): Functi
 export const sendMessage = ({ table, outbound }: Resources): FunctionProps<'send-message'> => ({
   invokedBy: 'http',
   environment: { TABLE_NAME: table.tableName, OUTBOUND_QUEUE_URL: outbound.queueUrl },
-  permissions: [onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem'), sendTo(outbound)],
+  permissions: [onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'), sendTo(outbound)],
   timeoutSeconds: 10,
   whenItFails: 'business systems get 500 on sends and must repeat them with the same Idempotency-Key',
 });

@@ -3,7 +3,9 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
+import type { IConstruct } from 'constructs';
 import type { Timers } from './timers.ts';
 
 /** Something that a function may do. */
@@ -75,6 +77,29 @@ export function putObjects(bucketArn: string, prefix: string): Permission {
 export function sendSms(): Permission {
   const topics = `arn:${Aws.PARTITION}:sns:*:*:*`;
   return { statement: new PolicyStatement({ actions: ['sns:Publish'], notResources: [topics] }) };
+}
+
+/**
+ * Allows mails from one address: as the identity of the address, or of its domain, whichever SES has verified.
+ *
+ * @param from without it nothing is allowed
+ */
+export function sendMail(scope: IConstruct, from: string | undefined): Permission[] {
+  if (from === undefined) return [];
+  const identities = [from, from.slice(from.lastIndexOf('@') + 1)].map((resourceName) =>
+    Stack.of(scope).formatArn({ service: 'ses', resource: 'identity', resourceName }),
+  );
+  return [allow(['ses:SendEmail'], ...identities)];
+}
+
+/**
+ * Allows executions to be started, and those that wait to be told the outcome. Step Functions checks who has a task token
+ * on the state machine that it is of, although IAM's own tables say that these actions know no resources.
+ *
+ * @see https://github.com/aws/aws-cdk/pull/8486
+ */
+export function driveExecutions(machine: StateMachine): Permission {
+  return allow(['states:StartExecution', 'states:SendTaskSuccess', 'states:SendTaskFailure'], machine.stateMachineArn);
 }
 
 /** Allows timers to be set: near ones on the queue, far ones as schedules of the group that deliver as the scheduler role. */

@@ -10,6 +10,7 @@ export type Resources = {
   readonly deployment: Deployment;
   readonly table: TableV2;
   readonly metaSecret: Secret;
+  readonly dropboxSignSecret: Secret;
   /** The bucket for what could not be processed. */
   readonly bucket: { readonly name: string; readonly arn: string };
   /** FIFO, by conversation. */

@@ -11,12 +11,13 @@ export const quarantinePrefix = 'quarantine/';
 export const streamFailurePrefix = 'aws/lambda/';
 
 /**
- * What must outlive every deployment: the table, Meta's secrets, and the bucket for what could not be processed.
+ * What must outlive every deployment: the table, the secrets, and the bucket for what could not be processed.
  * Nothing in it is deleted with the stack.
  */
 export class StatefulStack extends Stack {
   readonly table: TableV2;
   readonly metaSecret: Secret;
+  readonly dropboxSignSecret: Secret;
   /** The bucket for what could not be processed, as other stacks see it. */
   readonly bucket: { readonly name: string; readonly arn: string };
 
@@ -24,10 +25,12 @@ export class StatefulStack extends Stack {
     super(scope, id, { ...props, terminationProtection: true });
     this.table = this.#makeTable();
     this.metaSecret = this.#makeMetaSecret();
+    this.dropboxSignSecret = this.#makeDropboxSignSecret();
     const bucket = this.#makeBucket();
     this.bucket = { name: this.exportValue(bucket.bucketName), arn: this.exportValue(bucket.bucketArn) };
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'MetaSecretArn', { value: this.metaSecret.secretArn });
+    new CfnOutput(this, 'DropboxSignSecretArn', { value: this.dropboxSignSecret.secretArn });
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
   }
 
@@ -63,13 +66,14 @@ export class StatefulStack extends Stack {
 
   /**
    * Meta's app secret (also the previous one, while it is being changed), verify token and access token, as one JSON
-   * object. The operator puts the values. Until then the app secret is random, so that nobody can sign a webhook.
+   * object, and the id of the provider's own business portfolio, by which Meta tells the accounts that clients share. The
+   * operator puts the values. Until then the app secret is random, so that nobody can sign a webhook.
    *
    * Never change `generateSecretString`: CloudFormation would generate anew, over the operator's values.
    */
   #makeMetaSecret(): Secret {
     const secret = new Secret(this, 'MetaSecret', {
-      description: 'Meta: appSecret, previousAppSecret (optional), verifyToken, accessToken',
+      description: 'Meta: appSecret, previousAppSecret (optional), verifyToken, accessToken, businessId (optional)',
       removalPolicy: RemovalPolicy.RETAIN,
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ verifyToken: 'not-set', accessToken: 'not-set' }),
@@ -81,6 +85,23 @@ export class StatefulStack extends Stack {
       id: 'AwsSolutions::AwsSolutions-SMG4',
       reason:
         'Meta issues these values in its dashboard and offers no call to rotate them; the operator does it, with previousAppSecret for the time between.',
+    });
+    return secret;
+  }
+
+  /**
+   * The API key of Dropbox Sign, which also signs its callbacks, as one JSON object. The operator puts it. Until then it
+   * is random, so that nobody can sign a callback. Never change `generateSecretString` here either.
+   */
+  #makeDropboxSignSecret(): Secret {
+    const secret = new Secret(this, 'DropboxSignSecret', {
+      description: 'Dropbox Sign: apiKey',
+      removalPolicy: RemovalPolicy.RETAIN,
+      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'apiKey', excludePunctuation: true },
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-SMG4',
+      reason: 'Dropbox Sign issues the key in its settings and offers no call to rotate it; the operator does it.',
     });
     return secret;
   }

@@ -12,9 +12,15 @@ export type StreamFilter = Readonly<Record<string, unknown>>;
 
 const kinds = (...names: readonly string[]): StreamFilter => ({ dynamodb: { NewImage: { kind: { S: names } } } });
 
-/** What drive-effects acts on: a session that opened or was moved over its end, not one that was merely extended. */
+/** What Meta tells about accounts and names of numbers, which moves applications on: a webhook's fields. */
+const onboardingFields = ['account_update', 'account_review_update', 'phone_number_name_update'];
+
+/**
+ * What drive-effects acts on: a session that opened or was moved over its end, not one that was merely extended; of
+ * Meta's other updates those alone that move an application on. A mapping takes five filters.
+ */
 export const effectFilters: readonly StreamFilter[] = [
-  kinds('message', 'status'),
+  kinds('message', 'status', 'application'),
   { eventName: ['INSERT'], ...kinds('session') },
   { dynamodb: { NewImage: { kind: { S: ['session'] }, moved: { BOOL: [true] } } } },
   {
@@ -22,12 +28,13 @@ export const effectFilters: readonly StreamFilter[] = [
     userIdentity: { principalId: ['dynamodb.amazonaws.com'] },
     dynamodb: { OldImage: { kind: { S: ['session'] } } },
   },
+  { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['update'] }, type: { S: onboardingFields } } } },
 ];
 
 /** What publish-changes tells or projects. */
 export const eventFilters: readonly StreamFilter[] = [
-  kinds('session', 'closing', 'message', 'template'),
-  { eventName: ['INSERT'], ...kinds('in', 'update', 'number', 'refusal') },
+  kinds('session', 'closing', 'message', 'template', 'application'),
+  { eventName: ['INSERT'], ...kinds('in', 'update', 'number', 'refusal', 'incident') },
 ];
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-create.html */

@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
 import { tableConfig, text, timerConfig } from '../edge/config.ts';
 
-export const configSchema = z.object({ ...tableConfig, ...timerConfig, OUTBOUND_QUEUE_URL: text(), DEPLOYMENT: text() });
+export const configSchema = z.object({
+  ...tableConfig,
+  ...timerConfig,
+  OUTBOUND_QUEUE_URL: text(),
+  DEPLOYMENT: text(),
+  STATE_MACHINE_ARN: text(),
+});
 export type Config = z.infer<typeof configSchema>;

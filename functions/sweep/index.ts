@@ -1,17 +1,17 @@
-import { makeTable } from '../../shared/adapters/clients.ts';
 import { DynamoDueIndex } from '../../shared/adapters/dynamo-records.ts';
 import { QueueTimers } from '../../shared/adapters/scheduler-timers.ts';
-import { systemClock } from '../../shared/adapters/system.ts';
+import { SfnExecutions } from '../../shared/adapters/sfn-executions.ts';
 import { readConfig } from '../edge/config.ts';
-import { log } from '../edge/log.ts';
+import { makeStepPorts } from '../edge/step-ports.ts';
 import { configSchema } from './config.ts';
 import { makeHandler } from './handler.ts';
 
 const config = readConfig(configSchema, process.env);
+const ports = makeStepPorts(config, { graph: process.env['GRAPH_API_URL'], dropboxSign: process.env['DROPBOX_SIGN_API_URL'] });
 
 export const handler = makeHandler({
-  clock: systemClock,
-  due: new DynamoDueIndex(makeTable(config.TABLE_NAME)),
+  ...ports,
+  due: new DynamoDueIndex(ports.table),
   timers: new QueueTimers(config.TIMERS_QUEUE_URL),
-  log,
+  executions: new SfnExecutions(config.STATE_MACHINE_ARN),
 });

@@ -55,6 +55,13 @@ describe('what is watched', () => {
     expect(watched('AWS/Lambda', 'OnFailureDestinationDeliveredEventCount')).toHaveLength(2);
   });
 
+  it.each(['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionThrottled'])('%s of onboarding', (metric) => {
+    const [machine] = resourcesOf(gateway, 'AWS::StepFunctions::StateMachine');
+    expect(watched('AWS/States', metric).map(({ properties }) => properties.Dimensions)).toEqual([
+      [{ Name: 'StateMachineArn', Value: { Ref: machine?.id } }],
+    ]);
+  });
+
   it('quarantined webhooks, by the metric that receive-webhook counts', () => {
     expect(watched('openwindow', 'WebhookQuarantined')).toHaveLength(1);
   });

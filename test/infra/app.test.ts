@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addChecks } from '../../infra/checks.ts';
 import { parseDeployment } from '../../infra/deployment.ts';
 import { buildApp } from '../../infra/synth.ts';
-import { aDeployment, resourcesOf, synthesiseTemplates } from './synthesised.ts';
+import { OPTIONAL_STEPS } from '../../shared/domain/application.ts';
+import { aDeployment, anOnboarding, resourcesOf, synthesiseTemplates } from './synthesised.ts';
 
 describe('the app', () => {
   let outdir = '';
@@ -84,6 +86,7 @@ describe('names', () => {
       'AlarmsTopicArn',
       'ApiUrl',
       'BucketName',
+      'DropboxSignSecretArn',
       'EventBusName',
       'MetaSecretArn',
       'TableName',
@@ -105,7 +108,48 @@ describe('deployment.json', () => {
     ['throttle.webhooksPerSecond', { throttle: { webhooksPerSecond: 0, requestsPerSecond: 1 } }],
     ['reservedConcurrency', { reservedConcurrency: { 'no-such-function': 5 } }],
     ['retention', { retention: 30 }],
+    ['onboarding', { onboarding: undefined }],
+    ['onboarding.switchedOffSteps', { onboarding: anOnboarding({ switchedOffSteps: ['go-live'] }) }],
+    ['onboarding.mailFrom', { onboarding: anOnboarding({ mailFrom: 'nobody' }) }],
+    ['onboarding.adminMail', { onboarding: anOnboarding({ adminMail: 'nobody' }) }],
+    ['onboarding.dropboxSign', { onboarding: anOnboarding({ dropboxSign: undefined }) }],
+    ['onboarding.dropboxSign.templateId', { onboarding: anOnboarding({ dropboxSign: { templateId: '', testMode: true } }) }],
+    ['onboarding.dropboxSign.testMode', { onboarding: anOnboarding({ dropboxSign: { templateId: 't' } }) }],
+    ['apiKey', { onboarding: anOnboarding({ dropboxSign: { templateId: 't', testMode: true, apiKey: 'k' } }) }],
   ])('is refused with the name of the wrong field: %s', (field, choices) => {
     expect(() => aDeployment(choices)).toThrow(field);
+  });
+
+  it('may do without a template where nobody signs', () => {
+    const { onboarding } = aDeployment({ onboarding: { switchedOffSteps: ['sign-terms'] } });
+    expect(onboarding).toEqual({ switchedOffSteps: ['sign-terms'] });
+  });
+
+  it.each(OPTIONAL_STEPS)('may switch off %s', (step) => {
+    const { onboarding } = aDeployment({ onboarding: anOnboarding({ switchedOffSteps: [step] }) });
+    expect(onboarding.switchedOffSteps).toEqual([step]);
+  });
+});
+
+describe('placeholders of deployment.json', () => {
+  const warnings = (choices: object): string[] => {
+    const outdir = mkdtempSync(path.join(tmpdir(), 'openwindow-warnings-'));
+    const { app, gateway } = buildApp({ deployment: aDeployment(choices), bundles: 'functions', outdir });
+    const found = Annotations.fromStack(gateway).findWarning('*', Match.anyValue());
+    expect(app.synth().stacks).toHaveLength(2);
+    rmSync(outdir, { recursive: true });
+    return found.map(({ entry }) => String(entry.data));
+  };
+
+  it('are warnings at synthesis that say what to change', () => {
+    const { onboarding } = JSON.parse(readFileSync('infra/deployment.json', 'utf8'));
+    expect(warnings({ onboarding })).toEqual([
+      expect.stringContaining('onboarding.mailFrom of infra/deployment.json'),
+      expect.stringContaining('onboarding.dropboxSign.templateId of infra/deployment.json'),
+    ]);
+  });
+
+  it('are none once they are filled in', () => {
+    expect(warnings({})).toEqual([]);
   });
 });

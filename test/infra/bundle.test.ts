@@ -6,6 +6,7 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { configSchema as sweepConfig } from '../../functions/sweep/config.ts';
 import { makeBundles, sizeLimits, writeBundles } from '../../infra/bundle.ts';
 import { functionNames } from '../../infra/function-names.ts';
 import { synthesise } from '../../infra/synth.ts';
@@ -59,8 +60,7 @@ describe('a bundle that runs', () => {
       await handler({}, { awsRequestId: 'r', getRemainingTimeInMillis: () => 60000 }).catch((error) => console.error(error));`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
       env: {
-        TABLE_NAME: 't',
-        TIMERS_QUEUE_URL: 'http://127.0.0.1:9/queue',
+        ...Object.fromEntries(Object.keys(sweepConfig.shape).map((name) => [name, 'true'])),
         AWS_REGION: 'us-east-1',
         AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
         ...environment,

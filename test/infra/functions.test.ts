@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { Alarms } from '../../infra/alarms.ts';
-import { functionNames } from '../../infra/function-names.ts';
+import { type FunctionName, functionNames } from '../../infra/function-names.ts';
 import { LambdaFunction } from '../../infra/lambda-function.ts';
-import { allFunctions, flatten, resourcesOf, synthesiseTemplates } from './synthesised.ts';
+import { allFunctions, anOnboarding, flatten, functionOf, resourcesOf, synthesiseTemplates } from './synthesised.ts';
 
 const { gateway } = synthesiseTemplates();
 const functions = allFunctions(gateway);
@@ -36,7 +36,15 @@ describe('every function', () => {
 
   it('answers before API Gateway gives up: 30 seconds, and 10 for the authorizer', () => {
     const limits = functions.map(({ name, properties }) => [name, properties.Timeout] as const);
-    const http = ['describe-api', 'manage-numbers', 'read-conversations', 'receive-webhook', 'send-message'];
+    const http = [
+      'describe-api',
+      'manage-applications',
+      'manage-numbers',
+      'read-conversations',
+      'receive-signature',
+      'receive-webhook',
+      'send-message',
+    ];
     expect(limits.filter(([name, seconds]) => http.includes(name) && seconds >= 30)).toEqual([]);
     expect(limits.filter(([name, seconds]) => name === 'authorize-request' && seconds >= 10)).toEqual([]);
   });
@@ -47,6 +55,40 @@ describe('every function', () => {
       .filter(({ properties }) => properties.ReservedConcurrentExecutions !== undefined)
       .map(({ name, properties }) => [name, properties.ReservedConcurrentExecutions]);
     expect(concurrency).toEqual([['receive-webhook', 50]]);
+  });
+});
+
+describe('what deployment.json chooses for onboarding', () => {
+  const environmentOf = (choices: object, name: FunctionName) => {
+    const { gateway: chosen } = synthesiseTemplates({ onboarding: anOnboarding(choices) });
+    return functionOf(chosen, name).properties.Environment.Variables;
+  };
+
+  it.each(['run-step', 'sweep'] as const)('reaches %s', (name) => {
+    expect(environmentOf({}, name)).toMatchObject({
+      TERMS_TEMPLATE_ID: 'c26b8a16784a872da37ea946b9ddec7c1e11dff6',
+      TERMS_SIGNER_ROLE: 'Signer',
+      TERMS_TEST_MODE: 'false',
+      MAIL_FROM: 'onboarding@gateway.example',
+      ADMIN_MAIL: 'whatsapp-admin@gateway.example',
+    });
+  });
+
+  it('is empty where it is left out', () => {
+    const none = { switchedOffSteps: ['sign-terms'], dropboxSign: undefined, mailFrom: undefined, adminMail: undefined };
+    expect(environmentOf(none, 'run-step')).toMatchObject({
+      TERMS_TEMPLATE_ID: '',
+      TERMS_SIGNER_ROLE: '',
+      TERMS_TEST_MODE: 'true',
+      MAIL_FROM: '',
+      ADMIN_MAIL: '',
+    });
+  });
+
+  it('tells manage-applications the steps to begin without', () => {
+    expect(environmentOf({}, 'manage-applications').SWITCHED_OFF_STEPS).toBe('');
+    const choices = { switchedOffSteps: ['accept-facebook-invite', 'sign-terms'] };
+    expect(environmentOf(choices, 'manage-applications').SWITCHED_OFF_STEPS).toBe('accept-facebook-invite,sign-terms');
   });
 });
 

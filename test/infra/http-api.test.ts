@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { routes as describeApi } from '../../functions/describe-api/config.ts';
+import { routes as manageApplications } from '../../functions/manage-applications/config.ts';
 import { routes as manageNumbers } from '../../functions/manage-numbers/config.ts';
 import { routes as readConversations } from '../../functions/read-conversations/config.ts';
+import { routes as receiveSignature } from '../../functions/receive-signature/config.ts';
 import { routes as receiveWebhook } from '../../functions/receive-webhook/config.ts';
 import { routes as sendMessage } from '../../functions/send-message/config.ts';
 import { flatten, functionOf, resourcesOf, synthesiseTemplates } from './synthesised.ts';
@@ -17,8 +19,10 @@ const [stage] = resourcesOf(gateway, 'AWS::ApiGatewayV2::Stage');
 describe('routes', () => {
   it.each([
     ['describe-api', describeApi],
+    ['manage-applications', manageApplications],
     ['manage-numbers', manageNumbers],
     ['read-conversations', readConversations],
+    ['receive-signature', receiveSignature],
     ['receive-webhook', receiveWebhook],
     ['send-message', sendMessage],
   ] as const)('%s serves all of its own and no other', (name, expected) => {
@@ -36,7 +40,7 @@ describe('routes', () => {
 
   it('are open for webhooks only, which are signed', () => {
     const open = routes.filter(({ properties }) => properties.AuthorizationType === 'NONE').map(({ routeKey }) => routeKey);
-    expect(open.sort()).toEqual(['GET /webhooks/whatsapp', 'POST /webhooks/whatsapp']);
+    expect(open.sort()).toEqual(['GET /webhooks/whatsapp', 'POST /webhooks/dropbox-sign', 'POST /webhooks/whatsapp']);
   });
 });
 
@@ -70,6 +74,10 @@ describe('the stage', () => {
     const { DefaultRouteSettings, RouteSettings } = stage?.properties ?? {};
     expect(DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 200 });
     const own = { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 1000 };
-    expect(RouteSettings).toEqual({ 'GET /webhooks/whatsapp': own, 'POST /webhooks/whatsapp': own });
+    expect(RouteSettings).toEqual({
+      'GET /webhooks/whatsapp': own,
+      'POST /webhooks/dropbox-sign': own,
+      'POST /webhooks/whatsapp': own,
+    });
   });
 });

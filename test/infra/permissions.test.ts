@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FunctionName } from '../../infra/function-names.ts';
 import {
   allFunctions,
+  anOnboarding,
   functionOf,
   resourcesOf,
   type Statement,
@@ -27,18 +28,23 @@ const onTable: { [Name in FunctionName]: string[] } = {
   'authorize-request': ['GetItem'],
   'deliver-message': ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'describe-api': [],
-  'drive-effects': ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+  'drive-effects': ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'handle-timer': ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
-  'manage-numbers': ['GetItem', 'PutItem', 'Query'],
+  'manage-applications': ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
+  'manage-numbers': ['ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
   'publish-changes': ['GetItem', 'PutItem'],
   'read-conversations': ['BatchGetItem', 'GetItem', 'Query'],
+  'receive-signature': ['DeleteItem', 'GetItem', 'PutItem'],
   'receive-webhook': ['GetItem', 'PutItem', 'UpdateItem'],
-  'send-message': ['BatchGetItem', 'GetItem', 'PutItem', 'Query'],
+  'run-step': ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
+  'send-message': ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'settle-dead-letter': ['GetItem', 'PutItem'],
-  sweep: [],
+  sweep: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
 };
 
 const indexes: { [Name in FunctionName]?: 'due' | 'list' } = {
+  'drive-effects': 'list',
+  'manage-applications': 'list',
   'manage-numbers': 'list',
   'read-conversations': 'list',
   sweep: 'due',
@@ -75,7 +81,7 @@ describe('every role', () => {
   it('names its resources, with wildcards only for what gets its name at run time', () => {
     const wildcards = roles
       .flatMap(({ id }) => statementsOfRole(gateway, id).flatMap(({ resources }) => resources))
-      .filter((resource) => resource.includes('*'))
+      .filter((resource) => resource.includes('*') && resource !== '*')
       .map((resource) => resource.replace(/openwindow-stateful:ExportsOutputFnGetAttBucket\w+/, '<bucket>'));
     expect([...new Set(wildcards)].sort()).toEqual([
       '<bucket>/aws/lambda/*',
@@ -84,14 +90,23 @@ describe('every role', () => {
     ]);
   });
 
+  it('has no bare wildcard, but for the state machine to set up the delivery of its log', () => {
+    const bare = roles.flatMap(({ id, path }) =>
+      statementsOfRole(gateway, id)
+        .filter(({ resources }) => resources.includes('*'))
+        .flatMap(({ actions }) => actions.map((action) => [path, action.split(':')[0]].join(' '))),
+    );
+    expect([...new Set(bare)]).toEqual(['Gateway/Onboarding/Role/Resource logs']);
+  });
+
   it('has inline policies only', () => {
     expect(roles.flatMap(({ properties }) => properties.ManagedPolicyArns ?? [])).toEqual([]);
   });
 
-  it('belongs to one function, or to Scheduler', () => {
+  it('belongs to one function, to Scheduler, or to the state machine', () => {
     const owners = functions.map(({ properties }) => properties.Role['Fn::GetAtt'][0]);
     expect(new Set(owners).size).toBe(functions.length);
-    expect(roles).toHaveLength(functions.length + 1);
+    expect(roles).toHaveLength(functions.length + 2);
   });
 
   it.each(functions)('$name writes to its own log and no other', ({ properties, statements }) => {
@@ -120,8 +135,45 @@ describe('outside the table', () => {
     ]);
   });
 
-  it('only who talks with Meta reads its secret', () => {
-    expect(holders('secretsmanager:GetSecretValue')).toEqual(['deliver-message', 'manage-numbers', 'receive-webhook']);
+  it('only who talks with Meta, or with Dropbox Sign, reads its secret', () => {
+    const readers = (secret: RegExp): string[] =>
+      functions
+        .filter(({ statements }) => actionsOn(statements, 'secretsmanager', secret).includes('GetSecretValue'))
+        .map(({ name }) => name);
+    expect(readers(/OutputRefMetaSecret/)).toEqual([
+      'deliver-message',
+      'manage-applications',
+      'manage-numbers',
+      'receive-webhook',
+      'run-step',
+      'sweep',
+    ]);
+    expect(readers(/OutputRefDropboxSignSecret/)).toEqual(['receive-signature', 'run-step', 'sweep']);
+    expect(readers(/^(?!.*(MetaSecret|DropboxSignSecret))/)).toEqual([]);
+  });
+
+  it('only who reminds sends mail, from the one address or its domain', () => {
+    expect(holders('ses:SendEmail')).toEqual(['run-step', 'sweep']);
+    const granted = functions.flatMap(({ statements }) => statements.filter(({ actions }) => actions.includes('ses:SendEmail')));
+    const identity = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity';
+    for (const { resources } of granted)
+      expect(resources.toSorted()).toEqual([`${identity}/gateway.example`, `${identity}/onboarding@gateway.example`]);
+  });
+
+  it('nobody sends mail where no sender is configured', () => {
+    const { gateway: silent } = synthesiseTemplates({ onboarding: anOnboarding({ mailFrom: undefined }) });
+    const actions = allFunctions(silent).flatMap(({ statements }) => statements.flatMap((statement) => statement.actions));
+    expect(actions.filter((action) => action.startsWith('ses:'))).toEqual([]);
+  });
+
+  it('only drive-effects and sweep start executions and end their waits, those of the one state machine', () => {
+    const [machine] = resourcesOf(gateway, 'AWS::StepFunctions::StateMachine');
+    const drivers = functions.filter(({ statements }) => actionsOn(statements, 'states', /./).length > 0);
+    expect(drivers.map(({ name }) => name)).toEqual(['drive-effects', 'sweep']);
+    for (const { statements } of drivers) {
+      expect(actionsOn(statements, 'states', /./)).toEqual(['SendTaskFailure', 'SendTaskSuccess', 'StartExecution']);
+      expect(actionsOn(statements, 'states', new RegExp(`^<${machine?.id}>$`))).toHaveLength(3);
+    }
   });
 
   it('only publish-changes puts events on the bus', () => {
@@ -133,7 +185,7 @@ describe('outside the table', () => {
   });
 
   it('only who sends messages or timers puts them into the queues', () => {
-    expect(senders(/^<OutboundQueue\w+\.Arn>$/)).toEqual(['drive-effects', 'handle-timer', 'send-message']);
+    expect(senders(/^<OutboundQueue\w+\.Arn>$/)).toEqual(['drive-effects', 'handle-timer', 'run-step', 'send-message', 'sweep']);
     expect(senders(/^<TimersQueue\w+\.Arn>$/)).toEqual(['drive-effects', 'handle-timer', 'sweep']);
     expect(senders(/DeadLetter/)).toEqual([]);
   });

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { FunctionName } from '../../infra/function-names.ts';
+import { matchesPattern } from '../../local/runtime/event-pattern.ts';
+import type { AccountField } from '../../shared/domain/change.ts';
 import { flatten, functionOf, resourcesOf, statementsOf, synthesiseTemplates } from './synthesised.ts';
 
 const { gateway } = synthesiseTemplates();
@@ -43,5 +46,59 @@ describe('the table’s stream', () => {
       ['s3:PutObject', '<bucket>/aws/lambda/*'],
       ['s3:ListBucket', '<bucket>'],
     ]);
+  });
+});
+
+describe('what invokes a consumer', () => {
+  const filtersOf = (name: FunctionName): string[] => {
+    const mapping = mappings.find(({ properties }) => properties.FunctionName.Ref === functionOf(gateway, name).id);
+    return mapping?.properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => Pattern) ?? [];
+  };
+  const isTaken = (name: FunctionName, record: object): boolean =>
+    filtersOf(name).some((pattern) => matchesPattern(JSON.parse(pattern), record));
+  const inserted = (kind: string, attributes: object = {}) => ({
+    eventName: 'INSERT',
+    dynamodb: { NewImage: { kind: { S: kind }, ...attributes } },
+  });
+  const modified = (kind: string) => ({ ...inserted(kind), eventName: 'MODIFY' });
+  const update = (type: string) => inserted('update', { type: { S: type } });
+
+  it.each(['drive-effects', 'publish-changes'] as const)('%s has no more filters than a mapping takes: five', (name) => {
+    expect(filtersOf(name).length).toBeLessThanOrEqual(5);
+    expect(filtersOf(name).length).toBeGreaterThan(0);
+  });
+
+  it.each(['drive-effects', 'publish-changes'] as const)('%s sees applications begin and change', (name) => {
+    expect(isTaken(name, inserted('application'))).toBe(true);
+    expect(isTaken(name, modified('application'))).toBe(true);
+  });
+
+  it.each(['application-log', 'application-lock', 'ledger'])('a %s invokes nobody', (kind) => {
+    expect(isTaken('drive-effects', inserted(kind))).toBe(false);
+    expect(isTaken('publish-changes', inserted(kind))).toBe(false);
+  });
+
+  const accountFields: { [Field in AccountField]: true } = {
+    account_update: true,
+    account_review_update: true,
+    phone_number_name_update: true,
+  };
+
+  it.each(Object.keys(accountFields))('drive-effects sees %s, once', (field) => {
+    expect(isTaken('drive-effects', update(field))).toBe(true);
+    expect(isTaken('drive-effects', { ...update(field), eventName: 'MODIFY' })).toBe(false);
+  });
+
+  it.each(['calls', 'account_alerts', 'message_template_status_update', 'history'])(
+    'drive-effects does not see an update of %s',
+    (field) => {
+      expect(isTaken('drive-effects', update(field))).toBe(false);
+    },
+  );
+
+  it('publish-changes sees incidents of the ledger, once', () => {
+    expect(isTaken('publish-changes', inserted('incident'))).toBe(true);
+    expect(isTaken('publish-changes', modified('incident'))).toBe(false);
+    expect(isTaken('drive-effects', inserted('incident'))).toBe(false);
   });
 });

@@ -9,12 +9,20 @@ import { buildApp } from '../../infra/synth.ts';
 /** A resource of a template, with its logical id. Properties are whatever CloudFormation takes. */
 export type Resource = ReturnType<typeof resourcesOf>[number];
 
+export const anOnboarding = (choices: object = {}) => ({
+  mailFrom: 'onboarding@gateway.example',
+  adminMail: 'whatsapp-admin@gateway.example',
+  dropboxSign: { templateId: 'c26b8a16784a872da37ea946b9ddec7c1e11dff6', testMode: false },
+  ...choices,
+});
+
 export const aDeployment = (choices: object = {}) =>
   parseDeployment({
     name: 'openwindow',
     graphApiVersion: 'v26.0',
     logRetentionDays: 30,
     throttle: { webhooksPerSecond: 1000, requestsPerSecond: 200 },
+    onboarding: anOnboarding(),
     ...choices,
   });
 

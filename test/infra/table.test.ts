@@ -62,18 +62,27 @@ describe('the table', () => {
 });
 
 describe('what else must outlive a deployment', () => {
+  const secretOf = (name: string) =>
+    resourcesOf(stateful, 'AWS::SecretsManager::Secret').find(({ path }) => path === `Stateful/${name}/Resource`);
+
   it('is kept when the stack goes', () => {
     const kept = ['AWS::SecretsManager::Secret', 'AWS::S3::Bucket'].flatMap((type) => resourcesOf(stateful, type));
-    expect(kept.map(({ deletionPolicy }) => deletionPolicy)).toEqual(['Retain', 'Retain']);
+    expect(kept.map(({ deletionPolicy }) => deletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
   });
 
   it('holds an app secret that nobody knows until the operator puts Meta’s', () => {
-    const [secret] = resourcesOf(stateful, 'AWS::SecretsManager::Secret');
+    const secret = secretOf('MetaSecret');
     expect(secret?.properties.GenerateSecretString.GenerateStringKey).toBe('appSecret');
     expect(JSON.parse(secret?.properties.GenerateSecretString.SecretStringTemplate)).toEqual({
       verifyToken: 'not-set',
       accessToken: 'not-set',
     });
+  });
+
+  it('holds a key of Dropbox Sign’s that nobody knows until the operator puts theirs, under a name that says so', () => {
+    const { id, properties } = secretOf('DropboxSignSecret') ?? {};
+    expect(id).toContain('DropboxSign');
+    expect(properties.GenerateSecretString).toMatchObject({ SecretStringTemplate: '{}', GenerateStringKey: 'apiKey' });
   });
 
   it('keeps the bucket closed, encrypted, and for a limited time', () => {
