@@ -195,14 +195,17 @@ export async function requestFirstCode(
   return undefined;
 }
 
-export function readNumber(ports: Pick<ActivateNumberPorts, 'meta'>, application: Application): Promise<Answer<MetaNumber>> {
+function readNumber(ports: Pick<ActivateNumberPorts, 'meta'>, application: Application): Promise<Answer<MetaNumber>> {
   return ports.meta.numberState(application.number ?? '');
 }
 
 /** Not before the step has come: registering before the display name is reviewed would be for nothing. */
 function notOpen(application: Application): Extract<NotNow, { kind: 'ended' | 'not-yet' }> | undefined {
   if (application.status !== 'open') return { kind: 'ended', application };
-  if (application.steps['activate-number'].state === 'waiting') return undefined;
+  if (application.steps['activate-number'].state === 'waiting') {
+    if (application.number !== undefined) return undefined;
+    return { kind: 'not-yet', why: 'the number is not in the account yet: its trouble says why', application };
+  }
   return { kind: 'not-yet', why: `it waits for ${currentStep(application) ?? 'nothing'}`, application };
 }
 

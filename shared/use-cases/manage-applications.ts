@@ -148,10 +148,7 @@ function termsAgain(before: Application, corrected: Application, correction: Cor
   const email = correction.organisation?.email;
   if (email === undefined || steps['sign-terms'].state !== 'waiting') return undefined;
   if (email === before.organisation.email && terms?.state !== 'bounced') return undefined;
-  // Without the bounced request in the way, the next round sends another.
-  const { terms: bounced, ...cleared } = corrected;
-  const next = bounced?.state === 'bounced' ? cleared : corrected;
-  return rejectStep(next, 'sign-terms', 'NotSigned', {
+  return rejectStep(corrected, 'sign-terms', 'NotSigned', {
     ...act,
     reasons: ['the e-mail address was corrected'],
     party: 'organisation',

@@ -2,7 +2,7 @@ import { applyReview, firstReview, isApproved, readVerification } from '../domai
 import type { Application, StepName } from '../domain/application.ts';
 import { completeStep, troubleStep } from '../domain/application-life.ts';
 import type { Answer, Ledger, MetaNumber, MetaOnboarding } from '../onboarding-ports.ts';
-import { completeRegistered, readNumber, requestFirstCode } from './activate-number.ts';
+import { completeRegistered, requestFirstCode } from './activate-number.ts';
 import { changeApplication } from './change-application.ts';
 import { type GoLivePorts, pursueGoLive } from './go-live.ts';
 import { type RemindPorts, remind } from './remind.ts';
@@ -120,9 +120,7 @@ async function ensureNumber(ports: PursueStepPorts, application: Application, wa
       ? undefined
       : {
           application: { ...current, number },
-          log: [
-            { at: ports.clock.now(), by: 'process', what: 'number-added', step: 'review-account', evidence: { number, wabaId } },
-          ],
+          log: [{ at: ports.clock.now(), by: 'process', what: 'number-added', evidence: { number, wabaId } }],
         },
   );
   return there === undefined ? ports.meta.numberState(number) : { kind: 'ok', value: there };
@@ -130,10 +128,16 @@ async function ensureNumber(ports: PursueStepPorts, application: Application, wa
 
 /** Registered already, by a call whose answer was lost: done. Else the organisation gets its first code. */
 async function pursueActivation(ports: PursueStepPorts, application: Application): Promise<Trouble> {
-  const state = await readNumber(ports, application);
+  if (application.wabaId === undefined) return 'the WhatsApp Business Account is not known yet';
+  // The reviews may have been told before the number could be added.
+  const state = await ensureNumber(ports, application, application.wabaId);
   if (state.kind !== 'ok') return troubleOf('the number at Meta', state);
   if (state.value.registered) {
-    await completeRegistered(ports, application, { by: 'meta', evidence: { read: 'platform_type CLOUD_API' } });
+    await completeRegistered(
+      ports,
+      { ...application, number: state.value.number },
+      { by: 'meta', evidence: { read: 'platform_type CLOUD_API' } },
+    );
     return undefined;
   }
   return requestFirstCode(ports, application, state.value);

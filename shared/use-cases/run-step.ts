@@ -3,6 +3,7 @@ import { continueInSuccessor, enterStep, fail } from '../domain/application-life
 import { changeApplication } from './change-application.ts';
 import { type PursueStepPorts, pursueStep } from './pursue-step.ts';
 import { tellEnd } from './remind.ts';
+import { callBack } from './sign-terms.ts';
 
 export type RunStepPorts = PursueStepPorts;
 
@@ -64,15 +65,12 @@ async function waitFor(ports: RunStepPorts, call: Extract<RunStepCall, { kind: '
   return trouble === undefined ? 'waiting' : 'trouble';
 }
 
-/** A request for signature that is still open is called back; the parties are told. */
+/** The parties are told; a request for signature that is still open is called back. */
 async function end(ports: RunStepPorts, id: string): Promise<string> {
   const application = await ports.applications.get(id);
   if (application === undefined || application.status === 'open') return 'open';
-  const { terms } = application;
-  if (application.status !== 'live' && terms?.requestId !== undefined && terms.state !== 'signed') {
-    const answer = await ports.signatures.cancel(terms.requestId);
-    if (answer.kind !== 'ok') throw new Error(`the signature request of ${id} could not be called back`);
-  }
   await tellEnd(ports, application);
+  const trouble = application.status === 'live' ? undefined : await callBack(ports, application);
+  if (trouble !== undefined) throw new Error(`the signature request of ${id} could not be called back: ${trouble}`);
   return application.status;
 }

@@ -11,8 +11,8 @@ export type TermsPorts = {
   readonly signatures: Signatures;
 };
 
-/** A request whose answer was lost is looked for this long before it is made again. */
-const LOST_ANSWER_MS = 2 * 60_000;
+/** A request whose answer was lost is looked for this long before it is made again: Dropbox Sign's search lags behind. */
+const LOST_ANSWER_MS = 15 * 60_000;
 
 /** Has the terms sent for signature once a round, and looks how that stands. Answers what kept it from doing so. */
 export async function pursueTerms(ports: TermsPorts, application: Application): Promise<string | undefined> {
@@ -24,17 +24,16 @@ export async function pursueTerms(ports: TermsPorts, application: Application): 
   const { email } = organisation;
   if (email === undefined)
     return hold(ports, application.id, 'no-address', 'No e-mail address is known: PATCH organisation.email.');
-  if (terms?.state === 'bounced' && terms.email === email)
+  // The round after a bounce waits for a correction, which begins another.
+  if (terms?.state === 'bounced' && terms.email === email && terms.round === round - 1)
     return hold(
       ports,
       application.id,
       'address-bounced',
       'The e-mail address bounced: PATCH organisation.email, and the terms are sent again.',
     );
-  if (terms?.requestId !== undefined && (terms.state === 'sent' || terms.state === 'viewed')) {
-    const cancelled = await ports.signatures.cancel(terms.requestId);
-    if (cancelled.kind !== 'ok') return troubleOf(cancelled);
-  }
+  const trouble = await callBack(ports, application);
+  if (trouble !== undefined) return trouble;
   // The wish is stored before the request is made: a crash between the two is made up for by looking for it.
   const asked = await changeApplication(ports.applications, application.id, (current) =>
     current.status !== 'open' || current.steps['sign-terms'].round !== round || current.terms?.round === round
@@ -45,6 +44,18 @@ export async function pursueTerms(ports: TermsPorts, application: Application): 
         },
   );
   return asked?.kind === 'changed' ? ask(ports, asked.application) : undefined;
+}
+
+/** Cancels the request of an earlier round that is still open, also one whose making was never answered. */
+export async function callBack(ports: Pick<TermsPorts, 'signatures'>, application: Application): Promise<string | undefined> {
+  const { terms } = application;
+  if (terms === undefined || !['asked', 'sent', 'viewed', 'bounced'].includes(terms.state)) return undefined;
+  const found = terms.requestId === undefined ? await ports.signatures.find(wishOf(application, terms)) : undefined;
+  if (found !== undefined && found.kind !== 'ok') return troubleOf(found);
+  const requestId = terms.requestId ?? found?.value;
+  if (requestId === undefined) return undefined;
+  const cancelled = await ports.signatures.cancel(requestId);
+  return cancelled.kind === 'ok' ? undefined : troubleOf(cancelled);
 }
 
 async function ask(ports: TermsPorts, application: Application): Promise<string | undefined> {
