@@ -33,8 +33,8 @@ export const effectFilters: readonly StreamFilter[] = [
 
 /** What publish-changes tells or projects. */
 export const eventFilters: readonly StreamFilter[] = [
-  kinds('session', 'closing', 'message', 'template', 'application'),
-  { eventName: ['INSERT'], ...kinds('in', 'update', 'number', 'refusal', 'incident') },
+  kinds('session', 'closing', 'message', 'template', 'application', 'number'),
+  { eventName: ['INSERT'], ...kinds('in', 'update', 'refusal', 'incident') },
 ];
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-create.html */

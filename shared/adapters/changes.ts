@@ -36,6 +36,10 @@ export function toChange(record: StreamRecord): Change {
       const old = before === undefined ? undefined : toApplication(before);
       return { kind: 'application', before: old, after: toApplication(after) };
     }
+    case 'number': {
+      const [number, state, since] = [String(after['number']), String(after['state']), Number(after['since'])];
+      return before?.['state'] === state ? { kind: 'other' } : { kind: 'number', number, state, since };
+    }
     default:
       return before === undefined ? insertion(after) : { kind: 'other' };
   }
@@ -49,8 +53,6 @@ function insertion(item: Item): Change {
       return { kind: 'closing', closing: toClosing(item) };
     case 'status':
       return { kind: 'status', status: toStatus(item) };
-    case 'number':
-      return { kind: 'number', number: String(item['number']), state: String(item['state']), since: Number(item['since']) };
     case 'refusal':
       return { kind: 'refusal', refusal: parse<RefusalEntry>(item['summary']) };
     case 'incident':

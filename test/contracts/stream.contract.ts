@@ -144,6 +144,19 @@ export function streamContract(open: () => Promise<Stores>): void {
     ]);
   });
 
+  it('tells a number as often as its state changes', async () => {
+    const changes = await changesAfter(async ({ numbers, ledger }) => {
+      await ledger.registered(aNumber({ state: 'go-live' }));
+      await ledger.registered(aNumber({ state: 'go-live' }));
+      await numbers.adopt(aNumber({ since: NOW + 1 }));
+    });
+    const { number } = CONVERSATION;
+    expect(changes.filter((change) => JSON.stringify(change).includes('"number"'))).toEqual([
+      { kind: 'number', number, state: 'go-live', since: NOW },
+      { kind: 'number', number, state: 'live', since: NOW + 1 },
+    ]);
+  });
+
   it('tells an application’s life with its task tokens', async () => {
     const first = aStart().application;
     const entered = enterStep(first, 'accept-facebook-invite', 'token-1', NOW) ?? aStart();

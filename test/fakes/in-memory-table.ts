@@ -73,10 +73,10 @@ export class InMemoryTable {
   }
 
   putNumber(number: BusinessNumber): void {
-    const known = this.numbers.has(number.number);
+    const known = this.numbers.get(number.number);
     this.numbers.set(number.number, number);
     const { state, since } = number;
-    if (!known) this.emit(`NUMBER#${number.number}`, { kind: 'number', number: number.number, state, since });
+    if (known?.state !== state) this.emit(`NUMBER#${number.number}`, { kind: 'number', number: number.number, state, since });
   }
 
   timelineOf(partition: string): Map<string, TimelineRow> {
