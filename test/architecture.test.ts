@@ -76,6 +76,7 @@ describe('architecture', () => {
     ['shared/adapters/a.ts', "import { sweep } from '../use-cases/sweep.ts';"],
     ['shared/adapters/a.ts', "const region = process.env['AWS_REGION'];"],
     ['functions/edge/stores.ts', "import { sweep } from '../../shared/use-cases/sweep.ts';"],
+    ['functions/edge/step-ports.ts', "import { runStep } from '../../shared/use-cases/run-step.ts';"],
     ['functions/edge/http.ts', "import { makeTable } from '../../shared/adapters/clients.ts';"],
     ['functions/edge/http.ts', "import { makeAuthenticate } from '../../shared/use-cases/authenticate.ts';"],
     ['functions/drive-effects/handler.ts', "import { keys } from '../../shared/adapters/keys.ts';"],
