@@ -132,8 +132,11 @@ async function putPolicy(ports: Ports, request: HttpRequest, principal: Principa
 
 async function templates(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { limit, cursor } = pageOf(request, 'wabaId');
-  const accounts = [...new Set((await visible(ports, principal)).map((number) => number.wabaId))];
-  const wabaId = request.query('wabaId') ?? (accounts.length === 1 ? accounts[0] : undefined);
+  const numbers = await visible(ports, principal);
+  const accounts = [...new Set(numbers.map((number) => number.wabaId))];
+  // The only account with a number that is live, unless another is named.
+  const live = [...new Set(numbers.filter(({ state }) => state === 'live').map((number) => number.wabaId))];
+  const wabaId = request.query('wabaId') ?? (live.length === 1 ? live[0] : undefined);
   if (wabaId === undefined || !accounts.includes(wabaId))
     throw new BadRequest([
       { field: 'wabaId', detail: `must be one of ${accounts.join(', ') || 'the accounts of adopted numbers'}` },

@@ -101,10 +101,11 @@ async function numberOf(ports: ReadPorts, request: HttpRequest, principal: Princ
   return number;
 }
 
+/** The one number that the caller has; numbers that are not live yet do not count. */
 async function onlyNumber(ports: ReadPorts, principal: Principal): Promise<string> {
   const numbers = (await ports.numbers.list())
-    .map(({ number }) => number)
-    .filter((number) => principal.numbers?.includes(number) ?? true);
+    .filter(({ number, state }) => state === 'live' && (principal.numbers?.includes(number) ?? true))
+    .map(({ number }) => number);
   const [first] = numbers;
   if (first === undefined || numbers.length > 1)
     throw new BadRequest([
