@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -12,7 +12,7 @@ import { routes as receiveSignature } from '../functions/receive-signature/confi
 import { routes as receiveWebhook } from '../functions/receive-webhook/config.ts';
 import { routes as sendMessage } from '../functions/send-message/config.ts';
 import { Alarms } from './alarms.ts';
-import { type Deployment, placeholdersOf } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 import { type Functions, makeFunctions } from './functions.ts';
 import { GatewayApi } from './http-api.ts';
 import type { LambdaFunction } from './lambda-function.ts';
@@ -67,7 +67,6 @@ export class GatewayStack extends Stack {
     runEveryFiveMinutes(this, functions.sweep);
     watchQuarantine(this, alarms);
     watchTable(this, table, alarms);
-    for (const [placeholder, sentence] of placeholdersOf(deployment)) Annotations.of(this).addWarningV2(placeholder, sentence);
     new CfnOutput(this, 'ApiUrl', { value: serve(this, functions, deployment, alarms) });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
     new CfnOutput(this, 'AlarmsTopicArn', { value: alarms.topic.topicArn });

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { Annotations, App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import * as z from 'zod';
 import { writeBundles } from './bundle.ts';
-import { type Deployment, readDeployment } from './deployment.ts';
+import { type Deployment, placeholdersOf, readDeployment } from './deployment.ts';
 import { GatewayStack } from './gateway-stack.ts';
 import { StatefulStack } from './stateful-stack.ts';
 
@@ -49,6 +49,9 @@ export function buildApp({ deployment, bundles, outdir, checked = false }: AppOp
     stateful,
     bundles,
   });
+  // What works on one machine and not on AWS is said where it is checked.
+  const placeholders = checked ? placeholdersOf(deployment) : [];
+  for (const [placeholder, sentence] of placeholders) Annotations.of(gateway).addWarningV2(placeholder, sentence);
   return { app, stateful, gateway };
 }
 

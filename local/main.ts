@@ -46,7 +46,7 @@ openwindow runs (${((performance.now() - began) / 1000).toFixed(1)} s to start)
   What it is   a gateway for WhatsApp that keeps the 24-hour window; WhatsApp, phones and AWS are simulated here
   Look         ${ready.consoleUrl}
   API          ${ready.apiUrl}
-  Controls     ${ready.localUrl}   (the clock, people who write, faults)
+  Controls     ${ready.localUrl}   (the clock, people who write, parties who act, faults)
   AWS          ${ready.awsEndpointUrl}   (aws --endpoint-url ${ready.awsEndpointUrl} --region ${ready.region} …)
 
 ${commands.join('\n')}

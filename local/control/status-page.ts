@@ -32,9 +32,15 @@ export function makeStatusServer(ready: () => Ready | undefined, now: () => numb
 
 /** Commands to copy, in the order in which they make sense. */
 export function commandsToTry(ready: Ready): readonly { readonly says: string; readonly command: string }[] {
-  const { apiUrl, localUrl, apiKey, phoneNumberId } = ready;
+  const { apiUrl, localUrl, apiKey, adminKey, phoneNumberId } = ready;
   const json = "-H 'content-type: application/json'";
   const message = { from: phoneNumberId, to: { phone: '+31612345678' }, content: { type: 'text', text: { body: 'Hi' } } };
+  const application = {
+    organisation: { name: 'Flower Shop', email: 'shop@example.org' },
+    facebookBusinessId: '2329417887457253',
+    phoneNumber: '+31205550123',
+    acknowledgements: { neverBackToTheApp: true, noRefund: true },
+  };
   return [
     {
       says: 'A person writes on WhatsApp, which opens a session of 24 hours:',
@@ -47,6 +53,15 @@ export function commandsToTry(ready: Ready): readonly { readonly says: string; r
     { says: 'What the simulated WhatsApp accepted:', command: `curl -s ${localUrl}/whatsapp/messages` },
     { says: 'Move time past the window’s end:', command: `curl -s ${localUrl}/clock ${json} -d '{"advance":"PT25H"}'` },
     { says: 'What the phones received as SMS:', command: `curl -s ${localUrl}/sms` },
+    {
+      says: 'Start the application of another number, which takes weeks and several parties (docs/onboarding.md):',
+      command: `curl -s ${apiUrl}/v1/applications -H 'authorization: Bearer ${adminKey}' ${json} -d '${JSON.stringify(application)}'`,
+    },
+    {
+      says: 'How applications stand, and whose turn it is:',
+      command: `curl -s ${apiUrl}/v1/applications -H 'authorization: Bearer ${adminKey}'`,
+    },
+    { says: 'Mails to the parties:', command: `curl -s ${localUrl}/mails` },
   ];
 }
 
@@ -59,6 +74,7 @@ function page(ready: Ready, now: number): string {
     ['Key of an admin', ready.adminKey, ''],
     ['Business number', ready.phoneNumberId, `in the simulated WhatsApp account ${ready.wabaId}`],
     ['Table', ready.tableName, ''],
+    ['State machine', ready.stateMachineArn ?? 'none', 'runs each application: aws stepfunctions list-executions'],
   ];
   const table = rows.map(
     ([name, value, note]) => `<tr><th>${name}</th><td><code>${escapeHtml(value)}</code> ${escapeHtml(note)}</td></tr>`,

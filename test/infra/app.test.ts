@@ -134,7 +134,7 @@ describe('deployment.json', () => {
 describe('placeholders of deployment.json', () => {
   const warnings = (choices: object): string[] => {
     const outdir = mkdtempSync(path.join(tmpdir(), 'openwindow-warnings-'));
-    const { app, gateway } = buildApp({ deployment: aDeployment(choices), bundles: 'functions', outdir });
+    const { app, gateway } = buildApp({ deployment: aDeployment(choices), bundles: 'functions', outdir, checked: true });
     const found = Annotations.fromStack(gateway).findWarning('*', Match.anyValue());
     expect(app.synth().stacks).toHaveLength(2);
     rmSync(outdir, { recursive: true });
