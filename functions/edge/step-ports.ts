@@ -37,7 +37,7 @@ export function makeStepPorts(config: StepConfig, urls: Urls) {
     }),
     mailer: makeMailer(config.MAIL_FROM),
     // An application knows its own steps from its start.
-    settings: { switchedOff: [], adminMail: config.ADMIN_MAIL === '' ? undefined : config.ADMIN_MAIL },
+    settings: { adminMail: config.ADMIN_MAIL === '' ? undefined : config.ADMIN_MAIL },
     log,
   };
 }

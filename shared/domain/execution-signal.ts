@@ -1,4 +1,5 @@
 import { type Application, isFinished, STEPS, type StepName } from './application.ts';
+import { isTermsOpen } from './terms.ts';
 
 /** What an execution that waits for a step is to be told. */
 export type ExecutionSignal = { readonly step: StepName; readonly token: string } & (
@@ -30,6 +31,8 @@ export function signalsOf(application: Application): readonly ExecutionSignal[] 
 
 const PATIENCE_MS = 60_000;
 const MAX_BACKOFF_MS = 60 * 60_000;
+/** The execution tells the parties itself, and tries for a while. */
+const END_PATIENCE_MS = 15 * 60_000;
 
 /**
  * When the sweep should look at it, if at all: a signal or a start that may have been lost, trouble that should be tried
@@ -37,7 +40,7 @@ const MAX_BACKOFF_MS = 60 * 60_000;
  */
 export function dueAtOf(application: Application, now: number): number | undefined {
   if (signalsOf(application).length > 0) return now + PATIENCE_MS;
-  if (application.status !== 'open') return undefined;
+  if (application.status !== 'open') return isSettled(application) ? undefined : now + END_PATIENCE_MS;
   const due: number[] = [];
   // No token yet: the execution, or its step, may not have begun.
   if (STEPS.some((name) => application.steps[name].state === 'waiting' && application.steps[name].token === undefined))
@@ -52,4 +55,10 @@ export function dueAtOf(application: Application, now: number): number | undefin
       due.push(trouble.at + Math.min(PATIENCE_MS * 2 ** Math.min(trouble.tries, 10), MAX_BACKOFF_MS));
   }
   return due.length === 0 ? undefined : Math.min(...due);
+}
+
+/** Nothing is left to do about an application that ended. */
+function isSettled(application: Application): boolean {
+  const { told, status } = application;
+  return told?.includes('organisation') === true && told.includes('provider') && (status === 'live' || !isTermsOpen(application));
 }

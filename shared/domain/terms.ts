@@ -13,6 +13,11 @@ const RANK: Readonly<Record<Terms['state'], number>> = {
   signed: 4,
 };
 
+/** Whether somebody could still sign, or be asked to. */
+export function isTermsOpen({ terms }: Pick<Application, 'terms'>): boolean {
+  return terms !== undefined && ['asked', 'sent', 'viewed', 'bounced'].includes(terms.state);
+}
+
 /** A signature request as Dropbox Sign tells it when it is asked. */
 export type SignatureState = {
   readonly requestId: string;

@@ -4,6 +4,7 @@ import { forgetToken } from '../domain/application-life.ts';
 import { signalsOf } from '../domain/execution-signal.ts';
 import type { Applications, Executions } from '../onboarding-ports.ts';
 import { changeApplication } from './change-application.ts';
+import { endApplication } from './end-application.ts';
 import { type PursueStepPorts, pursueStep } from './pursue-step.ts';
 
 export type SignalPorts = { readonly applications: Applications; readonly executions: Executions };
@@ -28,6 +29,8 @@ export async function pursueApplication(ports: PursueApplicationPorts, id: strin
   if (application === undefined) return;
   const { steps, activation, lookAt } = application;
   const signalled = await signalExecution(ports, application);
+  // Where its execution was stopped by hand, nobody else does it.
+  if (application.status !== 'open' && signalled === 0) await endApplication(ports, id);
   if (application.status === 'open' && STEPS.every((name) => isFinished(steps[name]) || steps[name].token === undefined))
     await ports.executions.start(application);
   for (const name of waitingSteps(application)) {

@@ -10,7 +10,7 @@ export type RemindPorts = {
   readonly clock: Clock;
   readonly applications: Applications;
   readonly mailer: Mailer;
-  readonly settings: OnboardingSettings;
+  readonly settings: Pick<OnboardingSettings, 'adminMail'>;
 };
 
 /**
@@ -59,7 +59,7 @@ async function tell(
   return outcome.kind === 'sent' ? { by: 'email' } : { by: 'event', failure: outcome.why };
 }
 
-function addressOf(settings: OnboardingSettings, application: Application, to: Party): string | undefined {
+function addressOf(settings: RemindPorts['settings'], application: Application, to: Party): string | undefined {
   if (to === 'organisation') return application.organisation.email;
   return to === 'provider' ? settings.adminMail : undefined;
 }

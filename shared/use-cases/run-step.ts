@@ -1,9 +1,8 @@
 import type { Application, StepName } from '../domain/application.ts';
 import { continueInSuccessor, enterStep, fail } from '../domain/application-life.ts';
 import { changeApplication } from './change-application.ts';
+import { endApplication } from './end-application.ts';
 import { type PursueStepPorts, pursueStep } from './pursue-step.ts';
-import { tellEnd } from './remind.ts';
-import { callBack } from './sign-terms.ts';
 
 export type RunStepPorts = PursueStepPorts;
 
@@ -39,9 +38,9 @@ export class Superseded extends Error {
 export async function runStep(ports: RunStepPorts, call: RunStepCall): Promise<string> {
   const application = await ports.applications.get(call.applicationId);
   if (application === undefined) throw new Error(`there is no application ${call.applicationId}`);
-  if (application.part > call.part) throw new Superseded(application);
   switch (call.kind) {
     case 'step':
+      if (application.part > call.part) throw new Superseded(application);
       return waitFor(ports, call);
     case 'continue':
       await changeApplication(ports.applications, call.applicationId, (current) =>
@@ -52,9 +51,9 @@ export async function runStep(ports: RunStepPorts, call: RunStepCall): Promise<s
       await changeApplication(ports.applications, call.applicationId, (current) =>
         fail(current, call.why, { at: ports.clock.now(), by: 'process' }),
       );
-      return end(ports, call.applicationId);
+      return endApplication(ports, call.applicationId);
     default:
-      return end(ports, call.applicationId);
+      return endApplication(ports, call.applicationId);
   }
 }
 
@@ -63,14 +62,4 @@ async function waitFor(ports: RunStepPorts, call: Extract<RunStepCall, { kind: '
   await changeApplication(ports.applications, applicationId, (current) => enterStep(current, step, token, enteredAt));
   const trouble = await pursueStep(ports, applicationId, step);
   return trouble === undefined ? 'waiting' : 'trouble';
-}
-
-/** The parties are told; a request for signature that is still open is called back. */
-async function end(ports: RunStepPorts, id: string): Promise<string> {
-  const application = await ports.applications.get(id);
-  if (application === undefined || application.status === 'open') return 'open';
-  await tellEnd(ports, application);
-  const trouble = application.status === 'live' ? undefined : await callBack(ports, application);
-  if (trouble !== undefined) throw new Error(`the signature request of ${id} could not be called back: ${trouble}`);
-  return application.status;
 }

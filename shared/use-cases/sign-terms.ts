@@ -1,6 +1,6 @@
 import type { Application } from '../domain/application.ts';
 import { noteStep } from '../domain/application-life.ts';
-import { applySignature } from '../domain/terms.ts';
+import { applySignature, isTermsOpen } from '../domain/terms.ts';
 import type { Answer, Applications, Signatures } from '../onboarding-ports.ts';
 import type { Clock } from '../ports.ts';
 import { changeApplication } from './change-application.ts';
@@ -49,7 +49,7 @@ export async function pursueTerms(ports: TermsPorts, application: Application): 
 /** Cancels the request of an earlier round that is still open, also one whose making was never answered. */
 export async function callBack(ports: Pick<TermsPorts, 'signatures'>, application: Application): Promise<string | undefined> {
   const { terms } = application;
-  if (terms === undefined || !['asked', 'sent', 'viewed', 'bounced'].includes(terms.state)) return undefined;
+  if (terms === undefined || !isTermsOpen(application)) return undefined;
   const found = terms.requestId === undefined ? await ports.signatures.find(wishOf(application, terms)) : undefined;
   if (found !== undefined && found.kind !== 'ok') return troubleOf(found);
   const requestId = terms.requestId ?? found?.value;

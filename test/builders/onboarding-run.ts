@@ -194,10 +194,12 @@ export function anOnboarding(change: (fakes: Fakes) => Partial<Fakes> = () => ({
     execution(id: string, part = 1): { readonly status: ExecutionStatus; readonly output?: string | undefined } {
       return engine.describe(`${MACHINE_ARN.replace(':stateMachine:', ':execution:')}:${executionName({ id, part })}`);
     },
+    stop: (id: string) => engine.stop(`${MACHINE_ARN.replace(':stateMachine:', ':execution:')}:${id}`),
     history: (id: string, part = 1) =>
       engine.history(`${MACHINE_ARN.replace(':stateMachine:', ':execution:')}:${executionName({ id, part })}`),
     sweep: async (id: string) => {
-      await pursueApplication(ports, id);
+      // As the sweep does: one that cannot be taken up stays overdue.
+      await pursueApplication(ports, id).catch(() => undefined);
       await world.settled();
     },
     mails: (to: string) => made.mailer.sent.filter((mail) => mail.to === to),

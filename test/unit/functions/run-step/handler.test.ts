@@ -54,7 +54,7 @@ async function aStartedWorld() {
         return { kind: 'sent' };
       },
     },
-    settings: { switchedOff: [], adminMail: 'admin@example.com' },
+    settings: { adminMail: 'admin@example.com' },
   };
   return { fakes, ports, mails };
 }

@@ -10,6 +10,7 @@ import {
   startOnboarding,
 } from '../../../../shared/use-cases/manage-applications.ts';
 import { receiveSignature } from '../../../../shared/use-cases/receive-signature.ts';
+import { runStep } from '../../../../shared/use-cases/run-step.ts';
 import { anOnboarding, BUSINESS, DAY, PHONE, WABA } from '../../../builders/onboarding-run.ts';
 
 const HOUR = 3_600_000;
@@ -189,6 +190,24 @@ describe('a cancelled application', () => {
     expect(await run.start()).not.toBe(id);
   });
 
+  it('is finished by the sweep where its execution was stopped by hand', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('sign-terms');
+    run.stop(id);
+    await cancelApplication(run.ports, id, undefined, 'key_admin');
+    await run.settled();
+    expect(run.mails('shop@example.org')).toEqual([]);
+    await run.advance(20 * 60_000);
+    const due = [];
+    for await (const timer of run.ports.due.overdue(run.world.now())) due.push(timer);
+    expect(due).toMatchObject([{ kind: 'application', id }]);
+    await run.sweep(id);
+    await run.sweep(id);
+    expect(run.mails('shop@example.org').map(({ subject }) => subject)).toEqual([expect.stringContaining('is cancelled')]);
+    expect(run.fakes.signatures.requests.at(-1)?.state).toBe('cancelled');
+    for await (const timer of run.ports.due.overdue(run.world.now() + DAY)) expect(timer).toBeUndefined();
+  });
+
   it.each(['accept-facebook-invite', 'sign-terms', 'activate-number'] as const)('ends from %s', async (step) => {
     const run = anOnboarding();
     const id = await run.reach(step);
@@ -209,6 +228,16 @@ describe('a cancelled application', () => {
     // Meta had registered it: what is on the API is on the API.
     expect(await run.get(id)).toMatchObject({ status: 'live' });
     expect(await cancelApplication(run.ports, id, undefined, 'key_admin')).toMatchObject({ kind: 'ended' });
+  });
+});
+
+describe('an execution that was continued', () => {
+  it('is continued once though its last task is run twice', async () => {
+    const run = anOnboarding();
+    const id = await run.start();
+    const call = { kind: 'continue', applicationId: id, part: 1, why: '' } as const;
+    expect([await runStep(run.ports, call), await runStep(run.ports, call)]).toEqual(['continued', 'continued']);
+    expect((await run.get(id)).part).toBe(2);
   });
 });
 
