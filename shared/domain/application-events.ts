@@ -51,7 +51,7 @@ function stepEvents(before: Application | undefined, after: Application, name: S
   }
   if (is.state === 'done' && was?.state !== 'done' && is.doneAt !== undefined)
     events.push(make('application.step-completed', 'completed', is.doneAt, { by: is.doneBy }));
-  if (was !== undefined && is.round > was.round && was.round > 0 && is.roundAt !== undefined)
+  if (was !== undefined && (is.rejections ?? 0) > (was.rejections ?? 0) && is.roundAt !== undefined)
     events.push(make('application.step-rejected', `rejected#${is.round}`, is.roundAt, { reasons: is.reasons }));
   if (is.lateSince !== undefined && was?.lateSince !== is.lateSince) {
     const expectedBy = is.expectedAt === undefined ? undefined : iso(is.expectedAt);

@@ -7,11 +7,12 @@ import {
   type LogEntry,
   type Party,
   type Reminder,
+  readySteps,
   STEPS,
   type Step,
   type StepName,
 } from './application.ts';
-import { MAX_ROUNDS, STEP_PLANS } from './step-plan.ts';
+import { MAX_REJECTIONS, STEP_PLANS } from './step-plan.ts';
 
 /*
  * All that can happen to an application, as pure functions: each answers the changed application with its log lines,
@@ -29,7 +30,15 @@ export function enterStep(application: Application, name: StepName, token: strin
   return openStep(application, name, at, { token });
 }
 
-/** Opens a step that nobody waited for yet. */
+/** Opens every step that may begin now. */
+function openReady({ application, log }: Changed, at: number): Changed {
+  const [next] = readySteps(application);
+  if (next === undefined || application.status !== 'open') return { application, log };
+  const opened = openStep(application, next, at);
+  return openReady({ application: opened.application, log: [...log, ...opened.log] }, at);
+}
+
+/** Opens one step: its first round begins. */
 export function openStep(application: Application, name: StepName, at: number, more: Partial<Step> = {}): Changed {
   const opened: Step = {
     ...application.steps[name],
@@ -42,14 +51,14 @@ export function openStep(application: Application, name: StepName, at: number, m
   return withStep(application, name, opened, [{ at, by: 'process', what: 'step-started', step: name }]);
 }
 
-/** The step is done. A step that waits in no execution yet may be done as well: the next token finds it so. */
+/** The step is done, and what follows it begins. One that waits in no execution yet may be done: its token finds it so. */
 export function completeStep(application: Application, name: StepName, act: Act): Changed | undefined {
   const step = application.steps[name];
   if (application.status !== 'open' || isFinished(step)) return undefined;
   const { again: _again, note: _note, trouble: _trouble, ...kept } = seen(step, act);
   const since = step.since ?? act.at;
   const done: Step = { ...kept, state: 'done', since, doneAt: Math.max(act.at, since), doneBy: act.by };
-  return withStep(application, name, done, [line(act, 'step-completed', name)]);
+  return openReady(withStep(application, name, done, [line(act, 'step-completed', name)]), done.doneAt ?? act.at);
 }
 
 /** The step was turned down and begins again, in another round; after too many the application fails. */
@@ -57,22 +66,26 @@ export function rejectStep(
   application: Application,
   name: StepName,
   again: NonNullable<Step['again']>,
-  act: Act & { readonly reasons: readonly string[]; readonly party: Party; readonly note: string },
+  act: Act & { readonly reasons: readonly string[]; readonly party: Party; readonly note: string; readonly corrected?: true },
 ): Changed | undefined {
   const step = application.steps[name];
   if (application.status !== 'open' || step.state !== 'waiting' || isSeen(step, act)) return undefined;
-  const { lateSince: _late, trouble: _trouble, ...kept } = seen(step, act);
+  const { lateSince: _late, trouble: _trouble, corrected: _corrected, ...kept } = seen(step, act);
+  const rejections = (step.rejections ?? 0) + (act.corrected === true ? 0 : 1);
   const rejected: Step = {
     ...kept,
+    ...(act.corrected === true ? { corrected: true } : {}),
+    rejections,
     ...roundOf(name, step.round + 1, act.at),
     party: act.party,
     note: act.note,
     reasons: act.reasons,
     again,
   };
-  const changed = withStep(application, name, rejected, [line(act, 'step-rejected', name, { reasons: act.reasons })]);
-  if (step.round < MAX_ROUNDS || name === 'verify-business' || name === 'go-live') return changed;
-  const failed = endApplication(changed.application, 'failed', `${name} was turned down ${MAX_ROUNDS} times`, act);
+  const what = act.corrected === true ? 'step-begun-anew' : 'step-rejected';
+  const changed = withStep(application, name, rejected, [line(act, what, name, { reasons: act.reasons })]);
+  if (rejections < MAX_REJECTIONS || name === 'verify-business' || name === 'go-live') return changed;
+  const failed = endApplication(changed.application, 'failed', `${name} was turned down ${MAX_REJECTIONS} times`, act);
   return failed === undefined ? changed : { application: failed.application, log: [...changed.log, ...failed.log] };
 }
 
@@ -136,9 +149,10 @@ export function fail(application: Application, why: string, act: Act): Changed |
   return isRegistering(application) ? undefined : endApplication(application, 'failed', why, act);
 }
 
-/** The last step is done: the number is live. */
+/** The last step is done, and all before it: the number is live. */
 export function goLive(application: Application, act: Act): Changed | undefined {
-  const done = completeStep(application, 'go-live', act);
+  const unfinished = STEPS.some((name) => name !== 'go-live' && !isFinished(application.steps[name]));
+  const done = unfinished ? undefined : completeStep(application, 'go-live', act);
   if (done === undefined) return undefined;
   const live: Application = { ...done.application, status: 'live', endedAt: act.at, endedBy: act.by };
   return { application: live, log: [...done.log, line(act, 'live')] };
@@ -224,7 +238,5 @@ export function startApplication(
   };
   const acknowledged = { neverBackToTheApp: true, noRefund: true };
   const started = line(act, 'started', undefined, { acknowledged });
-  const first = STEPS.find((name) => steps[name].state === 'not-started') ?? 'go-live';
-  const opened = openStep(application, first, act.at);
-  return { application: opened.application, log: [started, ...opened.log] };
+  return openReady({ application, log: [started] }, act.at);
 }

@@ -49,7 +49,7 @@ export type Application = {
   readonly terms?: Terms;
   readonly review?: { readonly account?: Review; readonly name?: Review };
   readonly activation?: Activation;
-  readonly goLive?: { readonly testMessageId: string; readonly round: number };
+  readonly goLive?: { readonly testMessageId: string; readonly round: number; readonly failed?: boolean };
   /** Who was told how it ended. */
   readonly told?: readonly Party[];
   /** When the sweep is to ask Meta how things stand, because a webhook said too little. */
@@ -73,8 +73,10 @@ export type Step = {
   readonly doneBy?: string;
   /** What it waits for, in words. */
   readonly note?: string;
-  /** Why it was last rejected. */
+  /** Why it was last rejected, and how often it was. A correction of ours begins a round, too, and is no rejection. */
   readonly reasons?: readonly string[];
+  readonly rejections?: number;
+  readonly corrected?: boolean;
   readonly reminders: readonly Reminder[];
   /** The wait must be entered anew: the name of the error that says so to the execution. */
   readonly again?: 'Rejected' | 'NotSigned' | 'TestFailed';
@@ -147,6 +149,21 @@ export type Act = {
 /** Steps that are waiting, in their order. */
 export function waitingSteps(application: Application): readonly StepName[] {
   return STEPS.filter((name) => application.steps[name].state === 'waiting');
+}
+
+/** What must be finished before a step begins. */
+const AFTER: Readonly<Record<StepName, readonly StepName[]>> = {
+  'accept-facebook-invite': [],
+  'verify-business': ['accept-facebook-invite'],
+  'sign-terms': ['accept-facebook-invite'],
+  'review-account': ['accept-facebook-invite'],
+  'activate-number': ['accept-facebook-invite', 'verify-business', 'sign-terms', 'review-account'],
+  'go-live': ['activate-number'],
+};
+
+/** Steps that may begin and have not. */
+export function readySteps({ steps }: Pick<Application, 'steps'>): readonly StepName[] {
+  return STEPS.filter((name) => steps[name].state === 'not-started' && AFTER[name].every((one) => isFinished(steps[one])));
 }
 
 /** The first unfinished step; `undefined` once all are done. */

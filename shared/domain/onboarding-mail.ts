@@ -49,7 +49,14 @@ const TITLES: Readonly<Record<StepName, string>> = {
 export function endMail(application: Application, to: Party): Text {
   const { organisation, phone, id } = application;
   const number = `WhatsApp number ending in ${phone.slice(-4)}`;
-  const greeting = to === 'organisation' ? `Hello ${organisation.name},\n\n` : `${organisation.name}: `;
+  if (to !== 'organisation') {
+    const why = application.ending === undefined ? '' : `: ${application.ending}`;
+    return {
+      subject: `${id}: ${application.status}`,
+      text: `The application of ${organisation.name}, number ending in ${phone.slice(-4)}, is ${application.status}${why}.`,
+    };
+  }
+  const greeting = `Hello ${organisation.name},\n\n`;
   switch (application.status) {
     case 'live':
       return {

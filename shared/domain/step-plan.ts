@@ -78,8 +78,8 @@ export const STEP_PLANS: Readonly<Record<StepName, StepPlan>> = {
   },
 };
 
-/** Most rounds of a step before the application fails: somebody who declines ten times means it. */
-export const MAX_ROUNDS = 10;
+/** So often a step is turned down before the application fails: somebody who declines ten times means it. */
+export const MAX_REJECTIONS = 10;
 
 /** The instants of a round at which there is something to do, as offsets from its start. */
 function wakeOffsets({ expectedMs, remindMs, escalateMs, giveUpMs }: StepPlan): readonly number[] {
@@ -117,7 +117,9 @@ export function dueReminders(name: StepName, step: Step, now: number): readonly 
     const sent = Math.max(0, ...step.reminders.filter((one) => one.round === round && one.kind === kind).map((one) => one.n));
     return n > sent ? [{ kind, n, to, round }] : [];
   };
-  return [...due('reminder', plan.remindMs, plan.remind), ...due('escalation', plan.escalateMs, 'provider')];
+  // Whose turn it is hears of it; who cannot be written to is stood in for by the plan.
+  const whom = step.party === 'organisation' || step.party === 'provider' ? step.party : plan.remind;
+  return [...due('reminder', plan.remindMs, whom), ...due('escalation', plan.escalateMs, 'provider')];
 }
 
 /**
@@ -128,7 +130,8 @@ export function dueNotices(application: Application, name: StepName): readonly P
   const step = application.steps[name];
   const { round, state } = step;
   const asked = name === 'verify-business' && application.verification?.status === 'pending_need_more_info';
-  const wanted = asked || name === 'activate-number' || (round > 1 && name !== 'accept-facebook-invite');
+  const rejected = round > 1 && step.corrected !== true;
+  const wanted = asked || name === 'activate-number' || rejected;
   if (state !== 'waiting' || !wanted) return [];
   const to: Party = name === 'sign-terms' || name === 'go-live' ? 'provider' : 'organisation';
   const sent = step.reminders.some((one) => one.round === round && one.kind === 'notice' && one.to === to);

@@ -34,7 +34,10 @@ export async function pursueGoLive(ports: GoLivePorts, application: Application)
     await finish(ports, id, { by: 'process', evidence: { subscribed: wabaId, testMessage: 'none: no test phone was given' } });
     return undefined;
   }
-  if (test?.round !== application.steps['go-live'].round) return sendTest(ports, application, number, testPhone);
+  const { round } = application.steps['go-live'];
+  // The round after a failure waits for a correction, which begins another: the same again would only fail again.
+  if (test?.failed === true && test.round === round - 1) return undefined;
+  if (test?.round !== round) return sendTest(ports, application, number, testPhone);
   const message = await ports.messages.get(test.testMessageId);
   if (message !== undefined) await applyTestMessage(ports, message);
   return undefined;
@@ -104,7 +107,7 @@ export async function applyTestMessage(
   const changed = await changeApplication(ports.applications, applicationId, (current) =>
     current.goLive?.testMessageId !== id
       ? undefined
-      : rejectStep(current, 'go-live', 'TestFailed', {
+      : rejectStep({ ...current, goLive: { ...current.goLive, failed: true } }, 'go-live', 'TestFailed', {
           at: ports.clock.now(),
           by: 'meta',
           key: `${id}#${state}`,
@@ -124,7 +127,7 @@ async function finish(
   act: { readonly by: string; readonly evidence: Readonly<Record<string, unknown>> },
 ): Promise<boolean> {
   const changed = await changeApplication(ports.applications, id, (current) =>
-    current.steps['activate-number'].state === 'done' ? goLive(current, { ...act, at: ports.clock.now() }) : undefined,
+    goLive(current, { ...act, at: ports.clock.now() }),
   );
   return changed?.kind === 'changed';
 }

@@ -111,7 +111,7 @@ export type Correction = {
 
 /**
  * Corrects who is written to. Terms that wait for a signature go out again to a new e-mail address, or to the same one
- * after it bounced; a test message that failed is sent again to a new test phone.
+ * after it bounced; so does the test message, when its phone is given anew.
  */
 export async function correctApplication(
   ports: Pick<ManageApplicationsPorts, 'applications' | 'clock'>,
@@ -129,8 +129,9 @@ export async function correctApplication(
     };
     const noted = line({ ...act, evidence: { fields: fieldsOf(correction) } }, 'corrected');
     const sentAgain = termsAgain(current, corrected, correction, act);
-    const after = sentAgain ?? { application: testAgain(current, corrected), log: [] };
-    return { application: after.application, log: [noted, ...after.log] };
+    const after = sentAgain ?? { application: corrected, log: [] };
+    const tested = correction.testPhone === undefined ? undefined : testAgain(after.application, act);
+    return { application: tested?.application ?? after.application, log: [noted, ...after.log, ...(tested?.log ?? [])] };
   });
   if (changed === undefined) return undefined;
   return changed.kind === 'changed' ? changed.application : 'ended';
@@ -150,16 +151,22 @@ function termsAgain(before: Application, corrected: Application, correction: Cor
   if (email === before.organisation.email && terms?.state !== 'bounced') return undefined;
   return rejectStep(corrected, 'sign-terms', 'NotSigned', {
     ...act,
+    corrected: true,
     reasons: ['the e-mail address was corrected'],
     party: 'organisation',
     note: 'The terms are sent to the corrected address.',
   });
 }
 
-function testAgain(before: Application, corrected: Application): Application {
-  if (corrected.testPhone === before.testPhone) return corrected;
-  const { goLive: _test, ...rest } = corrected;
-  return corrected.steps['go-live'].state === 'waiting' ? rest : corrected;
+function testAgain(corrected: Application, act: Act) {
+  if (corrected.goLive === undefined) return undefined;
+  return rejectStep(corrected, 'go-live', 'TestFailed', {
+    ...act,
+    corrected: true,
+    reasons: ['the test phone was corrected'],
+    party: 'provider',
+    note: 'The test message is sent to the corrected phone.',
+  });
 }
 
 export type CancelOutcome = { readonly kind: 'cancelled' | 'ended' | 'registering'; readonly application: Application };

@@ -1,4 +1,4 @@
-import type { Application, StepName } from '../domain/application.ts';
+import { type Application, isRegistering, type StepName } from '../domain/application.ts';
 import { continueInSuccessor, enterStep, fail } from '../domain/application-life.ts';
 import { changeApplication } from './change-application.ts';
 import { endApplication } from './end-application.ts';
@@ -48,8 +48,11 @@ export async function runStep(ports: RunStepPorts, call: RunStepCall): Promise<s
       );
       return 'continued';
     case 'failed':
+      // A registration that is under way is not given up: a successor waits for what becomes of it.
       await changeApplication(ports.applications, call.applicationId, (current) =>
-        fail(current, call.why, { at: ports.clock.now(), by: 'process' }),
+        isRegistering(current)
+          ? continueInSuccessor(current, call.part, ports.clock.now())
+          : fail(current, call.why, { at: ports.clock.now(), by: 'process' }),
       );
       return endApplication(ports, call.applicationId);
     default:

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Application, Changed } from '../../shared/domain/application.ts';
+import { type Application, type Changed, STEPS } from '../../shared/domain/application.ts';
 import { cancel, completeStep, enterStep, fail, goLive } from '../../shared/domain/application-life.ts';
 import type { Stores } from './backends.ts';
 import { aChange, aNumber, anAct, aStart, collect, HOUR, NOW, PHONE } from './values.ts';
@@ -207,6 +207,8 @@ export function applicationsContract(open: () => Promise<Stores>): void {
     const stores = await started();
     await save(stores, withNumber);
     await stores.ledger.registered(aNumber({ number: NUMBER, displayPhone: PHONE }));
+    for (const name of STEPS.filter((step) => step !== 'go-live'))
+      await save(stores, (application) => completeStep(application, name, anAct()));
     expect(await save(stores, (application) => goLive(application, anAct({ at: NOW + HOUR })))).toBe('saved');
     expect(await stores.numbers.get(NUMBER)).toMatchObject({ state: 'live', applicationId: 'app_1', since: NOW + HOUR });
     expect(await stores.ledger.get(PHONE)).toEqual({ phone: PHONE, number: NUMBER, state: 'live', since: NOW + HOUR });

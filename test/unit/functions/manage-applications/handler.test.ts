@@ -420,7 +420,12 @@ describe('a step that an admin completes', () => {
     const { body } = await complete(fakes, 'accept-facebook-invite', { evidence: 'Seen in Business Manager', wabaId: '777' });
     expect([body.wabaId, body.steps[0]]).toEqual(['777', expect.objectContaining({ state: 'done', doneBy: 'key_1' })]);
     const { log } = (await call(fakes, `GET ${ONE}`)).body;
-    expect(log.at(-1)).toMatchObject({ what: 'step-completed', evidence: { statement: 'Seen in Business Manager' } });
+    expect(log).toContainEqual(
+      expect.objectContaining({
+        what: 'step-completed',
+        evidence: expect.objectContaining({ statement: 'Seen in Business Manager' }),
+      }),
+    );
   });
 
   it('needs the account with the invite, where it is not known', async () => {

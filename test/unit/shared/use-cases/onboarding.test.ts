@@ -11,7 +11,8 @@ import {
 } from '../../../../shared/use-cases/manage-applications.ts';
 import { receiveSignature } from '../../../../shared/use-cases/receive-signature.ts';
 import { runStep } from '../../../../shared/use-cases/run-step.ts';
-import { anOnboarding, BUSINESS, DAY, PHONE, WABA } from '../../../builders/onboarding-run.ts';
+import { anOnboarding, BUSINESS, DAY, type OnboardingRun, PHONE, WABA } from '../../../builders/onboarding-run.ts';
+import type { Fakes } from '../../../fakes/make-fakes.ts';
 
 const HOUR = 3_600_000;
 const days = (at: number, from: number) => Math.round((at - from) / DAY);
@@ -182,7 +183,7 @@ describe('a cancelled application', () => {
       true,
     );
     expect(run.mails('shop@example.org').at(-1)?.text).toContain('nothing is refunded');
-    expect(run.mails('admin@provider.example').at(-1)?.subject).toContain('is cancelled');
+    expect(run.mails('admin@provider.example').at(-1)?.subject).toBe(`${id}: cancelled`);
     expect(run.fakes.signatures.requests.at(-1)?.state).toBe('cancelled');
     expect(await run.ports.ledger.get(PHONE)).toBeUndefined();
     expect(run.events()).toContain('application.cancelled');
@@ -344,6 +345,27 @@ describe('signals', () => {
     expect(run.execution(outcome.application.id).status).toBe('RUNNING');
   });
 
+  it('of an execution that was stopped by hand are taken up by a successor', async () => {
+    const run = anOnboarding();
+    const id = await run.start();
+    run.stop(id);
+    await run.acceptInvite();
+    await run.advance(10 * 60_000);
+    await run.sweep(id);
+    expect((await run.get(id)).part).toBe(1);
+    await run.advance(HOUR);
+    await run.sweep(id);
+    expect(await run.get(id)).toMatchObject({ part: 2, status: 'open' });
+    expect(waitingSteps(await run.get(id))).toEqual(['verify-business', 'sign-terms', 'review-account']);
+    await run.signature('signed');
+    await run.accountReview('APPROVED');
+    await run.nameReview('APPROVED');
+    await run.verification('APPROVED');
+    await run.activate(id);
+    expect((await run.get(id)).status).toBe('live');
+    expect(run.execution(id, 2).status).toBe('SUCCEEDED');
+  });
+
   it('of a webhook that never came are found at Meta at the next wake-up', async () => {
     const run = anOnboarding();
     const id = await run.start();
@@ -386,6 +408,48 @@ describe('signals', () => {
   });
 });
 
+describe('the test message', () => {
+  const withTemplate = (fakes: Fakes) => {
+    fakes.whatsApp.templatesOf.set(WABA, [
+      { name: 'hello_world', language: 'en_US', status: 'APPROVED', category: 'utility', components: [] },
+    ]);
+    return {};
+  };
+  const settle = async (run: OnboardingRun, id: string, state: 'failed' | 'delivered') => {
+    const { goLive } = await run.get(id);
+    const message = await run.ports.messages.get(goLive?.testMessageId ?? '');
+    const [attempt] = message?.attempts ?? [];
+    if (message === undefined || attempt === undefined) throw new Error('no test message');
+    const error = { code: '131026', message: 'undeliverable' };
+    await run.ports.messages.save({ ...message, attempts: [{ ...attempt, state, error, at: run.world.now() }] });
+    await run.settled();
+  };
+
+  it('that failed is sent again to a corrected phone, and not before', async () => {
+    const run = anOnboarding(withTemplate);
+    const id = await run.reach('go-live', { testPhone: '+31612345678' });
+    await settle(run, id, 'failed');
+    await run.advance(3 * DAY);
+    expect(run.fakes.table.messages.size).toBe(1);
+    expect((await run.get(id)).steps['go-live']).toMatchObject({ party: 'provider', round: 2, rejections: 1 });
+    await correctApplication(run.ports, id, { testPhone: '+31687654321' }, 'key');
+    await run.settled();
+    expect([...run.fakes.table.messages.values()].map(({ to }) => to.phone)).toEqual(['+31612345678', '+31687654321']);
+    await settle(run, id, 'delivered');
+    expect((await run.get(id)).status).toBe('live');
+  });
+
+  it('goes to a phone that was corrected while it was on its way', async () => {
+    const run = anOnboarding(withTemplate);
+    const id = await run.reach('go-live', { testPhone: '+31612345678' });
+    await correctApplication(run.ports, id, { testPhone: '+31687654321' }, 'key');
+    await run.settled();
+    await settle(run, id, 'delivered');
+    expect((await run.get(id)).status).toBe('live');
+    expect(run.fakes.table.messages.size).toBe(2);
+  });
+});
+
 describe('signing the terms', () => {
   it.each(['declined', 'expired'] as const)('sends them again when they were %s', async (state) => {
     const run = anOnboarding();
@@ -403,7 +467,11 @@ describe('signing the terms', () => {
     const id = await run.reach('sign-terms');
     await run.signature('bounced');
     expect(run.fakes.signatures.requests).toHaveLength(1);
-    expect((await run.get(id)).steps['sign-terms']).toMatchObject({ party: 'provider', round: 2 });
+    expect((await run.get(id)).steps['sign-terms']).toMatchObject({ party: 'provider', round: 2, rejections: 1 });
+    await run.advance(DAY + HOUR);
+    // Whoever's turn it is is reminded: not the address that bounced.
+    expect(run.mails('admin@provider.example').map(({ subject }) => subject)).toContain(`${id}: sign-terms waits for you`);
+    expect(run.mails('shop@example.org')).toEqual([]);
     await correctApplication(run.ports, id, { organisation: { email: 'right@example.org' } }, 'key_admin');
     await run.settled();
     expect(run.fakes.signatures.requests.map(({ wish }) => wish.email)).toEqual(['shop@example.org', 'right@example.org']);
@@ -461,6 +529,20 @@ describe('signing the terms', () => {
     // Replayed: the first round's refusal, told again.
     expect(await receiveSignature(run.ports, { requestId: 'sign_0001' })).toBe('nothing-new');
     expect(await run.get(id)).toEqual(signed);
+  });
+
+  it('is not given up for being sent to ten corrected addresses', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('sign-terms');
+    const mails = run.mails('admin@provider.example').length;
+    for (let n = 0; n < 12; n += 1) {
+      await correctApplication(run.ports, id, { organisation: { email: `shop${n}@example.org` } }, 'key');
+      await run.settled();
+    }
+    expect(await run.get(id)).toMatchObject({ status: 'open', steps: { 'sign-terms': { round: 13, rejections: 0 } } });
+    expect(run.fakes.signatures.requests.filter(({ state }) => state === 'sent')).toHaveLength(1);
+    expect(run.mails('admin@provider.example').length).toBe(mails);
+    expect(run.events()).not.toContain('application.step-rejected');
   });
 
   it('gives up after ten refusals', async () => {
@@ -540,6 +622,22 @@ describe('activating the number', () => {
     expect(outcomes.map((outcome) => outcome?.kind).sort()).toEqual(['activated', 'busy']);
     expect([...run.fakes.meta.numbers.values()][0]?.registrations).toBe(1);
     expect((await run.get(id)).status).toBe('live');
+  });
+
+  it('is not given up while a registration is under way', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('activate-number');
+    await run.advance(90 * DAY - HOUR);
+    run.fakes.meta.trouble('register', { kind: 'lost' });
+    expect(await run.activate(id)).toMatchObject({ kind: 'upstream' });
+    run.fakes.meta.trouble('numberState', ...Array.from({ length: 6 }, () => ({ kind: 'unknown', why: 'down' }) as const));
+    await run.advance(2 * HOUR);
+    expect(await run.get(id)).toMatchObject({ status: 'open', part: 2 });
+    for (let n = 0; n < 9; n += 1) {
+      await run.advance(2 * HOUR);
+      await run.sweep(id);
+    }
+    expect(await run.get(id)).toMatchObject({ status: 'live' });
   });
 
   it('is open again when a registration whose answer was lost never happened', async () => {
