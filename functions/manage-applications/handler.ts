@@ -180,7 +180,7 @@ async function activate(ports: Ports, request: HttpRequest, principal: Principal
     case 'activated':
       return shown(ports, outcome.application);
     case 'code-wrong':
-      if (given.code !== undefined) return refuse(codeWrongProblem(id, outcome.triesLeft));
+      if (given.code !== undefined) return refuse(codeWrongProblem(id, outcome.triesLeft, outcome.expired));
       throw new BadRequest([{ field: 'code', detail: 'is required: the number is not verified yet' }]);
     case 'pin-wrong':
       return refuse(pinWrongProblem(id, outcome.why));

@@ -18,7 +18,13 @@ const callbackSchema = z.object({
     event_type: z.string(),
     event_hash: z.optional(z.string()),
   }),
-  signature_request: z.nullish(z.object({ signature_request_id: z.string().check(z.minLength(1), z.maxLength(100)) })),
+  signature_request: z.nullish(
+    z.object({
+      signature_request_id: z.string().check(z.minLength(1), z.maxLength(100)),
+      /** Where to look for a request that was cancelled: Dropbox Sign tells nothing of it any more. */
+      metadata: z.nullish(z.object({ application_id: z.optional(z.string().check(z.maxLength(100))) })),
+    }),
+  ),
 });
 
 /** Dropbox Sign takes a callback as received by these words alone, and else repeats it for about three days. */
@@ -45,7 +51,9 @@ export function makeHandler(ports: ReceiveSignatureHandlerPorts): (request: Http
     }
     if (about === undefined || about === null) return received({ type, outcome: 'nothing' });
     const requestId = about.signature_request_id;
-    return received({ type, signatureRequest: requestId, outcome: await receiveSignature(ports, { requestId }) });
+    const applicationId = about.metadata?.application_id;
+    const callback = { requestId, ...(applicationId === undefined ? {} : { applicationId }) };
+    return received({ type, signatureRequest: requestId, outcome: await receiveSignature(ports, callback) });
   };
 }
 

@@ -128,7 +128,8 @@ function toMetaNumber(node: Json): MetaNumber | undefined {
     phone: toE164(display),
     ...(nameStatus === undefined ? {} : { nameStatus }),
     verified: node['code_verification_status'] === 'VERIFIED',
-    registered: node['platform_type'] === 'CLOUD_API' && node['status'] === 'CONNECTED',
+    // Whatever its `status`: restricted or flagged, it is on the API.
+    registered: node['platform_type'] === 'CLOUD_API',
   };
 }
 

@@ -63,10 +63,11 @@ export function busyProblem(applicationId: string): Problem {
   });
 }
 
-export function codeWrongProblem(applicationId: string, triesLeft: number): Problem {
+export function codeWrongProblem(applicationId: string, triesLeft: number, expired: boolean): Problem {
   const another = `request another with POST /v1/applications/${applicationId}/steps/activate-number/request-code`;
-  const detail =
-    triesLeft > 0
+  const detail = expired
+    ? `The latest code is more than ten minutes old, which is as long as a code is good: ${another}.`
+    : triesLeft > 0
       ? `This is not the code that WhatsApp sent. Tries left: ${triesLeft}.`
       : `No tries are left for the code that WhatsApp sent: ${another}.`;
   return problem('verification-code-wrong', detail, { applicationId, triesLeft });

@@ -1,4 +1,4 @@
-import { CODE_TRIES } from '../domain/activation.ts';
+import { triesLeftOf } from '../domain/activation.ts';
 import {
   type Application,
   currentStep,
@@ -114,7 +114,7 @@ function toActivation(application: Application): Json | null {
     codeRequestedAt: instant(codeRequestedAt),
     method: codeMethod ?? null,
     wrongCodes,
-    triesLeft: Math.max(0, CODE_TRIES - wrongCodes),
+    triesLeft: triesLeftOf(application),
     registering: isRegistering(application) && application.steps['activate-number'].state !== 'done',
   };
 }

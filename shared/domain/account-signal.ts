@@ -80,11 +80,11 @@ function accountUpdate(entryId: string, value: Json): AccountSignal | undefined 
 /** Business verification as Facebook told it by webhook. */
 export function applyVerification(
   application: Application,
-  status: string,
+  { status, at, reasons }: { readonly status: string; readonly at: number; readonly reasons: readonly string[] },
   act: Act,
-  reasons: readonly string[],
 ): Changed | undefined {
-  const noted: Application = { ...application, verification: { status } };
+  if (isStale(application, at, application.verification?.at)) return undefined;
+  const noted: Application = { ...application, verification: { status, at } };
   switch (status) {
     case 'APPROVED':
       return completeStep(noted, 'verify-business', act);
@@ -103,11 +103,18 @@ export function applyVerification(
   }
 }
 
-/** Business verification as it stands at Meta when it is asked. */
-export function readVerification(application: Application, status: string, at: number): Changed | undefined {
+const LOOK_EVERY_MS = 24 * 60 * 60_000;
+
+/**
+ * Business verification as it stands at Meta when it is asked; it is asked again in a day, since only a verification that
+ * a partner leads is told by webhook.
+ */
+export function readVerification(application: Application, status: string | undefined, at: number): Changed | undefined {
+  const later: Application = { ...application, lookAt: at + LOOK_EVERY_MS };
+  if (application.status !== 'open' || application.steps['verify-business'].state !== 'waiting') return undefined;
+  if (status === undefined) return { application: later, log: [] };
   const act: Act = { at, by: 'meta', evidence: { business_verification_status: status } };
-  const { lookAt: _look, ...rest } = application;
-  const noted: Application = { ...rest, verification: { status } };
+  const noted: Application = { ...later, verification: { ...application.verification, status } };
   if (status === 'verified') return completeStep(noted, 'verify-business', act);
   const theirs = VERIFICATION_NOTES[status];
   const change = noteStep(noted, 'verify-business', {
@@ -116,7 +123,7 @@ export function readVerification(application: Application, status: string, at: n
     party: theirs === undefined ? 'facebook' : 'organisation',
     note: theirs ?? 'Facebook is verifying the business.',
   });
-  return change ?? (application.lookAt === undefined ? undefined : { application: noted, log: [] });
+  return change ?? { application: noted, log: [] };
 }
 
 const VERIFICATION_NOTES: Readonly<Record<string, string>> = {
@@ -130,6 +137,7 @@ const VERIFICATION_NOTES: Readonly<Record<string, string>> = {
 
 /** A decision of WhatsApp's review. Both must be approved, in any order; an older one never undoes a newer. */
 export function applyReview(application: Application, of: 'account' | 'name', review: Review, act: Act): Changed | undefined {
+  if (isStale(application, review.at)) return undefined;
   const known = application.review?.[of];
   // Meta tells seconds: what was merely read as pending in the same second is no later decision.
   const decided = known !== undefined && (isApproved(known) || isRejected(known));
@@ -138,6 +146,7 @@ export function applyReview(application: Application, of: 'account' | 'name', re
   const noted: Application = { ...application, review: { ...application.review, [of]: review } };
   if (isApproved(noted.review?.account) && isApproved(noted.review?.name)) return completeStep(noted, 'review-account', act);
   if (isRejected(review)) {
+    if (known !== undefined && isRejected(known) && act.key === undefined) return undefined;
     const rejected = rejectStep(noted, 'review-account', 'Rejected', {
       ...act,
       reasons: [review.reason ?? `the ${of} was rejected`],
@@ -147,7 +156,8 @@ export function applyReview(application: Application, of: 'account' | 'name', re
           ? 'WhatsApp rejected the display name: request another in WhatsApp Manager.'
           : 'WhatsApp rejected the account: ask for another review in WhatsApp Manager.',
     });
-    return rejected ?? { application: noted, log: [] };
+    // One that comes before the step is not kept: the step reads Meta when it begins.
+    return rejected;
   }
   if (known?.decision === review.decision) return undefined;
   const what = `${of}-review-${review.decision.toLowerCase().replaceAll('_', '-')}`;
@@ -156,7 +166,7 @@ export function applyReview(application: Application, of: 'account' | 'name', re
 
 /** What a review's state is when it is first looked at, and not yet decided. */
 export function firstReview(application: Application, of: 'account' | 'name', review: Review): Changed | undefined {
-  if (application.status !== 'open' || application.review?.[of] !== undefined || isRejected(review)) return undefined;
+  if (application.status !== 'open' || application.review?.[of] !== undefined) return undefined;
   return { application: { ...application, review: { ...application.review, [of]: review } }, log: [] };
 }
 
@@ -165,7 +175,12 @@ export function isApproved(review: Review | undefined): boolean {
   return review?.decision === 'APPROVED' || review?.decision === 'AVAILABLE_WITHOUT_REVIEW';
 }
 
-function isRejected(review: Review): boolean {
+/** Told of a time before the application, or before what is known already. Meta's webhooks tell whole seconds. */
+function isStale({ startedAt }: Application, at: number, knownAt?: number): boolean {
+  return at < startedAt - 1_000 || (knownAt !== undefined && at < knownAt);
+}
+
+export function isRejected(review: Review): boolean {
   return review.decision === 'REJECTED' || review.decision === 'DECLINED';
 }
 

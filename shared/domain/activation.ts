@@ -2,7 +2,7 @@ import type { Activation, Application, Changed } from './application.ts';
 
 const HOUR_MS = 60 * 60_000;
 /** Wrong entries of one code before it is void, and another has to be requested. */
-export const CODE_TRIES = 3;
+const CODE_TRIES = 3;
 /** Ours, so that nobody's phone is flooded; Meta has its own. */
 const CODES_PER_HOUR = 5;
 /** Meta's: `/register` and `/deregister` together ten times in 72 hours (error 133016). One is kept back. */
@@ -18,6 +18,8 @@ export function codeRequestBlockedUntil(application: Application, now: number): 
 
 /** Until when `/register` is not called again. */
 export function registrationBlockedUntil(application: Application, now: number): number | undefined {
+  const { blockedUntil } = application.activation ?? {};
+  if (blockedUntil !== undefined && blockedUntil > now) return blockedUntil;
   const recent = (application.activation?.registrations ?? []).filter((at) => at > now - REGISTRATION_SPAN_MS);
   return recent.length < REGISTRATIONS ? undefined : Number(recent.at(-REGISTRATIONS)) + REGISTRATION_SPAN_MS;
 }
@@ -36,13 +38,19 @@ export function noteCodeRequest(application: Application, method: 'SMS' | 'VOICE
   };
 }
 
-export function noteWrongCode(application: Application, at: number): Changed | undefined {
+/** Wrong entries that are left for the latest code. */
+export function triesLeftOf({ activation }: Application): number {
+  return Math.max(0, CODE_TRIES - (activation?.wrongCodes ?? 0));
+}
+
+/** A code is entered: it is taken for wrong until Meta says that it is right. `undefined` where no try is left. */
+export function noteCodeTry(application: Application, at: number): Changed | undefined {
   const activation = application.activation ?? NONE;
-  if (application.status !== 'open') return undefined;
+  if (application.status !== 'open' || triesLeftOf(application) === 0) return undefined;
   const wrongCodes = activation.wrongCodes + 1;
   return {
     application: { ...application, activation: { ...activation, wrongCodes } },
-    log: [{ at, by: 'meta', what: 'code-wrong', step: 'activate-number', evidence: { wrongCodes } }],
+    log: [{ at, by: 'process', what: 'code-entered', step: 'activate-number', evidence: { time: wrongCodes } }],
   };
 }
 
@@ -62,12 +70,17 @@ export function noteRegistration(application: Application, at: number, settleMs:
 }
 
 /** The call is known to have failed: the number is where it was, and the application may be cancelled again. */
-export function settleRegistration(application: Application, code: number, at: number): Changed | undefined {
+export function settleRegistration(
+  application: Application,
+  code: number,
+  at: number,
+  blockedUntil?: number,
+): Changed | undefined {
   const { activation } = application;
   if (activation?.registeringSince === undefined || application.steps['activate-number'].state !== 'waiting') return undefined;
   const { registeringSince: _since, ...kept } = activation;
   return {
-    application: { ...application, activation: kept },
+    application: { ...application, activation: { ...kept, ...(blockedUntil === undefined ? {} : { blockedUntil }) } },
     log: [{ at, by: 'meta', what: 'not-registered', step: 'activate-number', evidence: { code } }],
   };
 }

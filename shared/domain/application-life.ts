@@ -162,7 +162,14 @@ export function goLive(application: Application, act: Act): Changed | undefined 
 export function continueInSuccessor(application: Application, part: number, at: number): Changed | undefined {
   if (application.status !== 'open' || application.part !== part) return undefined;
   const log: LogEntry = { at, by: 'process', what: 'continued', evidence: { part: part + 1 } };
-  return { application: { ...application, part: part + 1 }, log: [log] };
+  // The old execution's tokens would be taken for the new one's.
+  const steps = Object.fromEntries(
+    STEPS.map((name) => {
+      const { token: _token, ...step } = application.steps[name];
+      return [name, step];
+    }),
+  ) as Application['steps'];
+  return { application: { ...application, steps, part: part + 1 }, log: [log] };
 }
 
 /** The execution has been told: its token is of no more use. */

@@ -45,7 +45,7 @@ export type Application = {
   /** Which execution runs it: a year is the longest that one may last. */
   readonly part: number;
   readonly steps: Readonly<Record<StepName, Step>>;
-  readonly verification?: { readonly status: string };
+  readonly verification?: { readonly status: string; readonly at?: number };
   readonly terms?: Terms;
   readonly review?: { readonly account?: Review; readonly name?: Review };
   readonly activation?: Activation;
@@ -122,6 +122,8 @@ export type Activation = {
   readonly wrongCodes: number;
   /** Calls of `/register`: Meta takes ten in 72 hours. */
   readonly registrations: readonly number[];
+  /** Meta refused, and wants to be left alone until then. */
+  readonly blockedUntil?: number;
 };
 
 /** One line of an application's audit log. */

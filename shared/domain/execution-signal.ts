@@ -46,7 +46,7 @@ export function dueAtOf(application: Application, now: number): number | undefin
   if (STEPS.some((name) => application.steps[name].state === 'waiting' && application.steps[name].token === undefined))
     due.push(now + PATIENCE_MS);
   const { activation, lookAt } = application;
-  if (lookAt !== undefined) due.push(lookAt);
+  if (lookAt !== undefined && application.steps['verify-business'].state === 'waiting') due.push(lookAt);
   if (activation?.registeringSince !== undefined && !isFinished(application.steps['activate-number']))
     due.push(activation.registeringSince + PATIENCE_MS);
   for (const name of STEPS) {

@@ -131,7 +131,8 @@ export function dueNotices(application: Application, name: StepName): readonly P
   const { round, state } = step;
   const asked = name === 'verify-business' && application.verification?.status === 'pending_need_more_info';
   const rejected = round > 1 && step.corrected !== true;
-  const wanted = asked || name === 'activate-number' || rejected;
+  const held = name === 'sign-terms' && step.party === 'provider';
+  const wanted = asked || held || name === 'activate-number' || rejected;
   if (state !== 'waiting' || !wanted) return [];
   const to: Party = name === 'sign-terms' || name === 'go-live' ? 'provider' : 'organisation';
   const sent = step.reminders.some((one) => one.round === round && one.kind === 'notice' && one.to === to);
@@ -151,6 +152,15 @@ export function becameLate(step: Step, now: number): boolean {
 /** Late by the clock, whether or not it was said already. */
 export function isStepLate(step: Step, now: number): boolean {
   return step.state === 'waiting' && step.expectedAt !== undefined && step.expectedAt < now;
+}
+
+/** Whether a step has waited for as long as anything is waited for. */
+export function isGivenUp(application: Application, now: number): boolean {
+  return STEPS.some((name) => {
+    const { state, roundAt } = application.steps[name];
+    const { giveUpMs } = STEP_PLANS[name];
+    return state === 'waiting' && giveUpMs !== null && roundAt !== undefined && roundAt + giveUpMs <= now + TOLERANCE_MS;
+  });
 }
 
 /** R12, from the sum of what the steps are expected to take when all is well to twice a working week. */

@@ -1,11 +1,12 @@
+import { isApproved } from '../domain/account-signal.ts';
 import {
-  CODE_TRIES,
   codeRequestBlockedUntil,
   noteCodeRequest,
+  noteCodeTry,
   noteRegistration,
-  noteWrongCode,
   registrationBlockedUntil,
   settleRegistration,
+  triesLeftOf,
 } from '../domain/activation.ts';
 import { type Application, currentStep } from '../domain/application.ts';
 import { completeStep } from '../domain/application-life.ts';
@@ -28,7 +29,8 @@ type NotNow =
 export type ActivateOutcome =
   | NotNow
   | { readonly kind: 'activated'; readonly application: Application }
-  | { readonly kind: 'code-wrong'; readonly triesLeft: number; readonly application: Application }
+  /** `expired`: it may have been right, and too late. */
+  | { readonly kind: 'code-wrong'; readonly triesLeft: number; readonly expired: boolean; readonly application: Application }
   | { readonly kind: 'pin-wrong'; readonly why: string }
   /** Another call is registering it at this moment. */
   | { readonly kind: 'busy' };
@@ -36,7 +38,10 @@ export type RequestCodeOutcome = NotNow | { readonly kind: 'requested'; readonly
 
 /** Meta's codes (facts of the platform: error catalogue, "Register a phone number"). */
 const [PIN_WRONG, NOT_VERIFIED, PIN_GUESSES, PIN_TOO_FAST, REGISTER_LIMIT] = [133005, 133006, 133008, 133009, 133016];
-const [ALREADY_VERIFIED, CODE_WRONG] = [136024, 136025];
+/** 136024 is said of a number that is verified already, and of one for which too many codes were requested. */
+const [REQUEST_CODE_ERROR, CODE_WRONG] = [136024, 136025];
+/** Meta, "Verify a phone number": a code is good for ten minutes. */
+const CODE_LIVES_MS = 10 * 60_000;
 const HOUR_MS = 60 * 60_000;
 /** After this long a registration whose answer was lost is believed to be what Meta's own state says. */
 const REGISTER_SETTLE_MS = 60_000;
@@ -61,6 +66,9 @@ export async function activateNumber(
   if (state.kind !== 'ok') return { kind: 'upstream', why: reasonOf(state) };
   if (state.value.registered)
     return done(await completeRegistered(ports, application, { by, evidence: { read: 'platform_type CLOUD_API' } }), application);
+  const { nameStatus } = state.value;
+  if (nameStatus !== undefined && !isApproved({ decision: nameStatus, at: 0 }))
+    return { kind: 'not-yet', why: `WhatsApp has not approved the display name: ${nameStatus}`, application };
   const started = application.activation?.registeringSince;
   if (started !== undefined && started + REGISTER_SETTLE_MS > ports.clock.now()) return { kind: 'busy' };
   if (!state.value.verified) {
@@ -76,16 +84,21 @@ async function verify(
   code: string | undefined,
 ): Promise<ActivateOutcome | undefined> {
   const { id, number } = application;
-  const tries = application.activation?.wrongCodes ?? 0;
-  if (code === undefined) return { kind: 'code-wrong', triesLeft: Math.max(0, CODE_TRIES - tries), application };
-  if (tries >= CODE_TRIES) return { kind: 'code-wrong', triesLeft: 0, application };
+  const now = ports.clock.now();
+  const { codeRequestedAt } = application.activation ?? {};
+  const expired = codeRequestedAt !== undefined && codeRequestedAt + CODE_LIVES_MS <= now;
+  // Counted before Meta is asked, so that many at once are no more than three.
+  const tried =
+    code === undefined ? undefined : await changeApplication(ports.applications, id, (current) => noteCodeTry(current, now));
+  const after = tried?.application ?? application;
+  const wrong: ActivateOutcome = { kind: 'code-wrong', triesLeft: triesLeftOf(after), expired, application: after };
+  if (code === undefined || tried?.kind !== 'changed') return wrong;
   const answer = await ports.meta.verifyCode(number ?? '', code);
-  if (answer.kind === 'ok' || (answer.kind === 'refused' && answer.code === ALREADY_VERIFIED)) return undefined;
+  if (answer.kind === 'ok') return undefined;
   if (answer.kind === 'unknown') return { kind: 'upstream', why: answer.why };
-  if (answer.code !== CODE_WRONG) return { kind: 'upstream', why: reasonOf(answer) };
-  const changed = await changeApplication(ports.applications, id, (current) => noteWrongCode(current, ports.clock.now()));
-  const after = changed?.application ?? application;
-  return { kind: 'code-wrong', triesLeft: Math.max(0, CODE_TRIES - (after.activation?.wrongCodes ?? 0)), application: after };
+  if (answer.code === CODE_WRONG) return wrong;
+  const state = answer.code === REQUEST_CODE_ERROR ? await readNumber(ports, application) : undefined;
+  return state?.kind === 'ok' && state.value.verified ? undefined : { kind: 'upstream', why: reasonOf(answer) };
 }
 
 async function register(ports: ActivateNumberPorts, application: Application, pin: string, by: string): Promise<ActivateOutcome> {
@@ -111,23 +124,24 @@ async function register(ports: ActivateNumberPorts, application: Application, pi
       // It may be registered: nobody may cancel now, and the sweep asks Meta.
       return { kind: 'upstream', why: 'Meta did not answer; whether the number is registered will be known in a few minutes' };
     case 'refused':
-      await changeApplication(ports.applications, id, (current) => settleRegistration(current, answer.code, ports.clock.now()));
-      return registrationRefused(answer, ports.clock.now());
+      return registrationRefused(ports, id, answer);
   }
 }
 
-function registrationRefused(answer: { readonly code: number; readonly message: string }, now: number): ActivateOutcome {
-  switch (answer.code) {
-    case PIN_WRONG:
-      return { kind: 'pin-wrong', why: 'the number has a two-step verification PIN already, and this is another' };
-    case PIN_GUESSES:
-    case PIN_TOO_FAST:
-      return { kind: 'limit', retryAt: now + HOUR_MS, why: answer.message };
-    case REGISTER_LIMIT:
-      return { kind: 'limit', retryAt: now + 72 * HOUR_MS, why: answer.message };
-    default:
-      return { kind: 'upstream', why: reasonOf(answer) };
-  }
+/** What Meta refused: the number is where it was. How long it wants to be left alone is kept, so that nobody asks before. */
+async function registrationRefused(
+  ports: ActivateNumberPorts,
+  id: string,
+  answer: { readonly code: number; readonly message: string },
+): Promise<ActivateOutcome> {
+  const now = ports.clock.now();
+  const hours = answer.code === REGISTER_LIMIT ? 72 : answer.code === PIN_GUESSES || answer.code === PIN_TOO_FAST ? 1 : undefined;
+  const retryAt = hours === undefined ? undefined : now + hours * HOUR_MS;
+  await changeApplication(ports.applications, id, (current) => settleRegistration(current, answer.code, now, retryAt));
+  if (retryAt !== undefined) return { kind: 'limit', retryAt, why: answer.message };
+  return answer.code === PIN_WRONG
+    ? { kind: 'pin-wrong', why: 'the number has a two-step verification PIN already, and this is another' }
+    : { kind: 'upstream', why: reasonOf(answer) };
 }
 
 /** What is on the API is on the API: the ledger first, whatever became of the application; then the step. */
@@ -171,8 +185,12 @@ export async function requestCode(
   const retryAt = codeRequestBlockedUntil(application, now);
   if (retryAt !== undefined) return { kind: 'limit', retryAt, why: 'a number is sent at most five codes in an hour' };
   const answer = await ports.meta.requestCode(application.number ?? '', method, language);
-  if (answer.kind === 'refused' && answer.code === ALREADY_VERIFIED)
-    return { kind: 'not-yet', why: 'the number is verified already: only the PIN is wanted', application };
+  if (answer.kind === 'refused' && answer.code === REQUEST_CODE_ERROR) {
+    const state = await readNumber(ports, application);
+    if (state.kind === 'ok' && state.value.verified)
+      return { kind: 'not-yet', why: 'the number is verified already: only the PIN is wanted', application };
+    return { kind: 'limit', retryAt: now + HOUR_MS, why: answer.message };
+  }
   if (answer.kind !== 'ok') return { kind: 'upstream', why: reasonOf(answer) };
   const changed = await changeApplication(ports.applications, id, (current) => noteCodeRequest(current, method, now, by));
   return { kind: 'requested', application: changed?.application ?? application };

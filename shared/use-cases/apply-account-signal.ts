@@ -33,7 +33,7 @@ export async function applyAccountSignal(
     }
     case 'verification':
       return toAll(ports, await applications.openOf({ businessId: signal.businessId }), (current) =>
-        applyVerification(current, signal.status, act, signal.reasons),
+        applyVerification(current, { status: signal.status, at: source.at, reasons: signal.reasons }, act),
       );
     case 'account-review':
       return toAll(ports, await applications.openOf({ wabaId: signal.wabaId }), (current) =>
@@ -42,7 +42,10 @@ export async function applyAccountSignal(
     case 'name-review': {
       const { decision, reason, phone } = signal;
       const review = { decision, at: source.at, ...(reason === undefined ? {} : { reason }) };
-      return toAll(ports, await applications.openOf({ phone }), (current) => applyReview(current, 'name', review, act));
+      // The same phone may have been in another account before.
+      return toAll(ports, await applications.openOf({ phone }), (current) =>
+        current.wabaId === signal.wabaId ? applyReview(current, 'name', review, act) : undefined,
+      );
     }
     case 'downgrade':
       return recordDowngrade(ports, signal, source);

@@ -5,17 +5,15 @@ import { callBack, type TermsPorts } from './sign-terms.ts';
 
 /**
  * What is left to do when an application has ended: the parties are told, a request for signature that is still open is
- * called back. Done again, it finds its work done.
- *
- * @throws when Dropbox Sign could not be asked: the execution, or the sweep, tries again
+ * called back. Done again, it finds its work done; what could not be done falls due for the sweep.
  */
 export async function endApplication(ports: RemindPorts & TermsPorts, id: string): Promise<string> {
   const application = await ports.applications.get(id);
   if (application === undefined || application.status === 'open') return 'open';
   await tellEnd(ports, application);
   if (!isTermsOpen(application)) return application.status;
-  const trouble = await callBack(ports, application);
-  if (trouble !== undefined) throw new Error(`the signature request of ${id} could not be called back: ${trouble}`);
+  // An execution comes to its end whatever others answer: what is left is the sweep's.
+  if ((await callBack(ports, application)) !== undefined) return application.status;
   await changeApplication(ports.applications, id, (current) =>
     current.terms === undefined || !isTermsOpen(current)
       ? undefined

@@ -2,6 +2,7 @@ import type { Application } from '../domain/application.ts';
 import { goLive, rejectStep } from '../domain/application-life.ts';
 import { type Message, messageState } from '../domain/message.ts';
 import { MetaRefused } from '../domain/meta-refused.ts';
+import type { Template, TemplateSend } from '../domain/template.ts';
 import type { Applications, MetaOnboarding } from '../onboarding-ports.ts';
 import type { BusinessNumber, Clock } from '../ports.ts';
 import { type AcceptMessagePorts, acceptMessage } from './accept-message.ts';
@@ -15,8 +16,8 @@ export type GoLivePorts = AcceptMessagePorts &
     readonly meta: MetaOnboarding;
   };
 
-/** Every account has it from its beginning; it has no parameters. */
-const TEST_TEMPLATE = { name: 'hello_world', language: { code: 'en_US' } } as const;
+/** Every account has it from its beginning; outside Meta's public test numbers Meta may refuse it (131058). */
+const LAST_RESORT = 'hello_world';
 
 /**
  * Subscribes to the webhooks, fetches the templates, and sends a test message where a test phone is given. The number is
@@ -64,12 +65,15 @@ async function sendTest(
   number: string,
   phone: string,
 ): Promise<string | undefined> {
-  const { id } = application;
+  const { id, wabaId = '' } = application;
   const { round } = application.steps['go-live'];
+  const template = await testTemplate(ports, wabaId);
+  if (template === undefined)
+    return 'test message: the account has no approved template without parameters; make one in WhatsApp Manager, or complete the step by hand';
   const request = {
     from: number,
     to: { phone },
-    content: { type: 'template', template: TEST_TEMPLATE },
+    content: { type: 'template', template },
     fallback: [],
     applicationId: id,
   };
@@ -89,6 +93,22 @@ async function sendTest(
         },
   );
   return undefined;
+}
+
+/** An approved template that needs no parameters, of no marketing: the account's own before the one that Meta gives. */
+async function testTemplate(ports: GoLivePorts, wabaId: string): Promise<TemplateSend | undefined> {
+  const { items } = await ports.templates.list(wabaId, 100, undefined);
+  const fit = items.filter(
+    ({ status, category, components }) => status === 'APPROVED' && category === 'utility' && !needsParameters(components),
+  );
+  const chosen = fit.find(({ name }) => name !== LAST_RESORT) ?? fit[0];
+  return chosen === undefined ? undefined : { name: chosen.name, language: { code: chosen.language } };
+}
+
+function needsParameters(components: Template['components']): boolean {
+  return /\{\{|"format":"(IMAGE|VIDEO|DOCUMENT|LOCATION)"|"type":"(OTP|FLOW|COPY_CODE|CATALOG)"/i.test(
+    JSON.stringify(components),
+  );
 }
 
 /** The test message's fate: arrived, the number is live; failed, the provider looks into it and another is sent. */

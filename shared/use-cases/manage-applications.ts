@@ -10,7 +10,7 @@ import {
 } from '../domain/application.ts';
 import { cancel, completeStep, goLive, line, rejectStep, startApplication } from '../domain/application-life.ts';
 import { isLate } from '../domain/step-plan.ts';
-import type { Applications, OnboardingSettings } from '../onboarding-ports.ts';
+import type { Applications, MetaOnboarding, OnboardingSettings } from '../onboarding-ports.ts';
 import type { Clock, Ids, Page } from '../ports.ts';
 import { changeApplication } from './change-application.ts';
 
@@ -198,13 +198,15 @@ export type CompleteOutcome =
 
 /** An admin says that a step is done, and what shows it: for what no webhook tells. Not for what only WhatsApp decides. */
 export async function completeStepByHand(
-  ports: Pick<ManageApplicationsPorts, 'applications' | 'clock'>,
+  ports: Pick<ManageApplicationsPorts, 'applications' | 'clock'> & { readonly meta: MetaOnboarding },
   id: string,
   step: StepName,
   given: { readonly evidence: string; readonly wabaId?: string },
   by: string,
 ): Promise<CompleteOutcome | undefined> {
   const act: Act = { at: ports.clock.now(), by, evidence: { statement: given.evidence } };
+  const foreign = await ofAnother(ports, id, given.wabaId);
+  if (foreign !== undefined) return foreign;
   const changed = await changeApplication(ports.applications, id, (current) => {
     if (current.steps[step].state !== 'waiting' || whyNotByHand(current, step, given.wabaId) !== undefined) return undefined;
     if (step === 'go-live') return goLive(current, act);
@@ -219,6 +221,19 @@ export async function completeStepByHand(
   if (application.status !== 'open') return { kind: 'ended', application };
   const why = whyNotByHand(application, step, given.wabaId) ?? `it waits for ${currentStep(application) ?? 'nothing'}`;
   return { kind: 'not-yet', application, why };
+}
+
+/** An account that Meta says is another business's. */
+async function ofAnother(
+  ports: Pick<ManageApplicationsPorts, 'applications'> & { readonly meta: MetaOnboarding },
+  id: string,
+  wabaId: string | undefined,
+): Promise<CompleteOutcome | undefined> {
+  const account = wabaId === undefined ? undefined : await ports.meta.account(wabaId);
+  const application = account?.kind === 'ok' ? await ports.applications.get(id) : undefined;
+  const owner = account?.kind === 'ok' ? account.value.ownerBusinessId : undefined;
+  if (application === undefined || owner === undefined || owner === application.facebookBusinessId) return undefined;
+  return { kind: 'not-yet', application, why: `account ${wabaId} belongs to business ${owner}` };
 }
 
 function whyNotByHand(application: Application, step: StepName, wabaId: string | undefined): string | undefined {

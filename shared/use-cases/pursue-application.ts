@@ -36,7 +36,7 @@ export async function pursueApplication(ports: PursueApplicationPorts, id: strin
   if (application.status === 'open' && isWithoutToken(application)) await wake(ports, application);
   for (const name of waitingSteps(application)) {
     const unanswered = name === 'activate-number' && activation?.registeringSince !== undefined;
-    const asked = name === 'verify-business' && lookAt !== undefined;
+    const asked = name === 'verify-business' && lookAt !== undefined && lookAt <= ports.clock.now();
     if (steps[name].trouble !== undefined || unanswered || asked) await pursueStep(ports, id, name);
   }
   // Whatever was done, it is not overdue for the same reason at once again: the next look is some time ahead.

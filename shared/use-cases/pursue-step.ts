@@ -1,6 +1,6 @@
-import { applyReview, firstReview, isApproved, readVerification } from '../domain/account-signal.ts';
+import { applyReview, firstReview, isApproved, isRejected, readVerification } from '../domain/account-signal.ts';
 import type { Application, StepName } from '../domain/application.ts';
-import { completeStep, troubleStep } from '../domain/application-life.ts';
+import { completeStep, noteStep, troubleStep } from '../domain/application-life.ts';
 import type { Answer, Ledger, MetaNumber, MetaOnboarding } from '../onboarding-ports.ts';
 import { completeRegistered, requestFirstCode } from './activate-number.ts';
 import { changeApplication } from './change-application.ts';
@@ -71,16 +71,27 @@ export async function takeAccount(
     const evidence = { ...act.evidence, wabaId };
     return completeStep({ ...current, wabaId }, 'accept-facebook-invite', { ...act, evidence, at: ports.clock.now() });
   });
+  if (changed?.kind === 'account-taken')
+    await changeApplication(ports.applications, id, (current) =>
+      noteStep(current, 'accept-facebook-invite', {
+        at: ports.clock.now(),
+        by: act.by,
+        what: 'account-taken',
+        party: 'provider',
+        note: `Account ${wabaId} was shared, and has another open application: this one waits for it to end, or for an account of its own.`,
+      }),
+    );
   return changed?.kind === 'changed';
 }
 
-async function lookAtVerification(ports: PursueStepPorts, { id, wabaId }: Application): Promise<Trouble> {
+async function lookAtVerification(ports: PursueStepPorts, application: Application): Promise<Trouble> {
+  const { id, wabaId } = application;
   if (wabaId === undefined) return undefined;
   const account = await ports.meta.account(wabaId);
   if (account.kind !== 'ok') return troubleOf('the account at Meta', account);
-  const { verification } = account.value;
-  if (verification !== undefined)
-    await changeApplication(ports.applications, id, (current) => readVerification(current, verification, ports.clock.now()));
+  const { verification, ownerBusinessId } = account.value;
+  if (isForeign(application, ownerBusinessId)) return foreign(application, ownerBusinessId);
+  await changeApplication(ports.applications, id, (current) => readVerification(current, verification, ports.clock.now()));
   return undefined;
 }
 
@@ -88,23 +99,33 @@ async function lookAtVerification(ports: PursueStepPorts, { id, wabaId }: Applic
 async function pursueReview(ports: PursueStepPorts, application: Application): Promise<Trouble> {
   const { id, wabaId } = application;
   if (wabaId === undefined) return 'the WhatsApp Business Account is not known yet';
+  const account = await ports.meta.account(wabaId);
+  if (account.kind !== 'ok') return troubleOf('the account at Meta', account);
+  // What belongs to another business gets no number of this one: that could not be undone.
+  if (isForeign(application, account.value.ownerBusinessId)) return foreign(application, account.value.ownerBusinessId);
   const subscribed = await ports.meta.subscribe(wabaId);
   if (subscribed.kind !== 'ok') return troubleOf("the subscription to the account's webhooks", subscribed);
   const number = await ensureNumber(ports, application, wabaId);
   if (number.kind !== 'ok') return troubleOf('the number in the account', number);
-  const account = await ports.meta.account(wabaId);
-  if (account.kind !== 'ok') return troubleOf('the account at Meta', account);
   const decisions = [['account', account.value.review] as const, ['name', number.value.nameStatus] as const];
   for (const [of, decision] of decisions) {
     if (decision === undefined) continue;
     const at = ports.clock.now();
     const act = { at, by: 'meta', evidence: { read: of, decision } };
-    // A rejection is told by webhook, with its reason; what is read is the approval that was missed, or the first state.
+    const review = { decision, at };
     await changeApplication(ports.applications, id, (current) =>
-      isApproved({ decision, at }) ? applyReview(current, of, { decision, at }, act) : firstReview(current, of, { decision, at }),
+      isApproved(review) || isRejected(review) ? applyReview(current, of, review, act) : firstReview(current, of, review),
     );
   }
   return undefined;
+}
+
+function isForeign({ facebookBusinessId }: Application, owner: string | undefined): owner is string {
+  return owner !== undefined && owner !== facebookBusinessId;
+}
+
+function foreign({ wabaId, facebookBusinessId }: Application, owner: string): string {
+  return `account ${wabaId} belongs to business ${owner}, and the application is for ${facebookBusinessId}: cancel it, and start another`;
 }
 
 async function ensureNumber(ports: PursueStepPorts, application: Application, wabaId: string): Promise<Answer<MetaNumber>> {

@@ -17,13 +17,16 @@ export type ReceiveSignaturePorts = {
  */
 export async function receiveSignature(
   ports: ReceiveSignaturePorts,
-  callback: { readonly requestId: string },
+  callback: { readonly requestId: string; readonly applicationId?: string },
 ): Promise<'applied' | 'nothing-new' | 'not-ours'> {
   const answer = await ports.signatures.get(callback.requestId);
   if (answer.kind !== 'ok') throw new Error(`signature request ${callback.requestId} could not be fetched`);
   const request = answer.value;
-  if (request?.applicationId === undefined) return 'not-ours';
-  const changed = await changeApplication(ports.applications, request.applicationId, (current) =>
+  // One that was cancelled has lost what it carried: which application it was of is then the callback's word, and counts
+  // only where that application knows the request.
+  const applicationId = request?.applicationId ?? (request?.state === 'cancelled' ? callback.applicationId : undefined);
+  if (request === undefined || applicationId === undefined) return 'not-ours';
+  const changed = await changeApplication(ports.applications, applicationId, (current) =>
     applySignature(current, request, ports.clock.now()),
   );
   if (changed === undefined) return 'not-ours';

@@ -3,13 +3,14 @@ import { addReminder, markLate } from '../domain/application-life.ts';
 import { endMail, stepMail } from '../domain/onboarding-mail.ts';
 import { becameLate, dueNotices, dueReminders } from '../domain/step-plan.ts';
 import type { Applications, Mailer, OnboardingSettings } from '../onboarding-ports.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import { changeApplication } from './change-application.ts';
 
 export type RemindPorts = {
   readonly clock: Clock;
   readonly applications: Applications;
   readonly mailer: Mailer;
+  readonly log: Log;
   readonly settings: Pick<OnboardingSettings, 'adminMail'>;
 };
 
@@ -55,7 +56,11 @@ async function tell(
 ): Promise<Pick<Reminder, 'by' | 'failure'>> {
   const address = addressOf(ports.settings, application, to);
   if (address === undefined) return { by: 'event' };
-  const outcome = await ports.mailer.send({ to: address, ...mail() });
+  // Nobody's onboarding hangs on a mail: what cannot be sent is told by event, and logged.
+  const outcome = await ports.mailer.send({ to: address, ...mail() }).catch((error: unknown) => {
+    ports.log.error('mail.failed', error, { application: application.id });
+    return { kind: 'refused' as const, why: error instanceof Error ? error.name : 'unknown' };
+  });
   return outcome.kind === 'sent' ? { by: 'email' } : { by: 'event', failure: outcome.why };
 }
 

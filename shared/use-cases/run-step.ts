@@ -1,5 +1,6 @@
 import { type Application, isRegistering, type StepName } from '../domain/application.ts';
 import { continueInSuccessor, enterStep, fail } from '../domain/application-life.ts';
+import { isGivenUp } from '../domain/step-plan.ts';
 import { changeApplication } from './change-application.ts';
 import { endApplication } from './end-application.ts';
 import { type PursueStepPorts, pursueStep } from './pursue-step.ts';
@@ -48,9 +49,9 @@ export async function runStep(ports: RunStepPorts, call: RunStepCall): Promise<s
       );
       return 'continued';
     case 'failed':
-      // A registration that is under way is not given up: a successor waits for what becomes of it.
+      // What was done at the last moment, or is being registered, is not given up: a successor goes on.
       await changeApplication(ports.applications, call.applicationId, (current) =>
-        isRegistering(current)
+        isRegistering(current) || !isGivenUp(current, ports.clock.now())
           ? continueInSuccessor(current, call.part, ports.clock.now())
           : fail(current, call.why, { at: ports.clock.now(), by: 'process' }),
       );

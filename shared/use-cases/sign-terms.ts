@@ -1,5 +1,5 @@
 import type { Application } from '../domain/application.ts';
-import { noteStep } from '../domain/application-life.ts';
+import { completeStep, noteStep } from '../domain/application-life.ts';
 import { applySignature, isTermsOpen } from '../domain/terms.ts';
 import type { Answer, Applications, Signatures } from '../onboarding-ports.ts';
 import type { Clock } from '../ports.ts';
@@ -13,6 +13,7 @@ export type TermsPorts = {
 
 /** A request whose answer was lost is looked for this long before it is made again: Dropbox Sign's search lags behind. */
 const LOST_ANSWER_MS = 15 * 60_000;
+const NOT_KNOWN = 'the answer to the signature request is not known yet';
 
 /** Has the terms sent for signature once a round, and looks how that stands. Answers what kept it from doing so. */
 export async function pursueTerms(ports: TermsPorts, application: Application): Promise<string | undefined> {
@@ -32,11 +33,14 @@ export async function pursueTerms(ports: TermsPorts, application: Application): 
       'address-bounced',
       'The e-mail address bounced: PATCH organisation.email, and the terms are sent again.',
     );
-  const trouble = await callBack(ports, application);
+  const trouble = (await takeEarlier(ports, application)) ?? (await callBack(ports, application));
   if (trouble !== undefined) return trouble;
   // The wish is stored before the request is made: a crash between the two is made up for by looking for it.
   const asked = await changeApplication(ports.applications, application.id, (current) =>
-    current.status !== 'open' || current.steps['sign-terms'].round !== round || current.terms?.round === round
+    current.status !== 'open' ||
+    current.steps['sign-terms'].state !== 'waiting' ||
+    current.steps['sign-terms'].round !== round ||
+    current.terms?.round === round
       ? undefined
       : {
           application: { ...current, terms: { state: 'asked', round, email, askedAt: ports.clock.now() } },
@@ -46,14 +50,31 @@ export async function pursueTerms(ports: TermsPorts, application: Application): 
   return asked?.kind === 'changed' ? ask(ports, asked.application) : undefined;
 }
 
+/** What was signed in an earlier round is signed: its callback may be on its way. */
+async function takeEarlier(ports: TermsPorts, { id, terms }: Application): Promise<string | undefined> {
+  if (terms?.requestId === undefined) return undefined;
+  const { requestId } = terms;
+  const answer = await ports.signatures.get(requestId);
+  if (answer.kind !== 'ok') return troubleOf(answer);
+  if (answer.value?.state !== 'signed') return undefined;
+  const act = { at: ports.clock.now(), by: 'dropbox-sign', evidence: { signatureRequest: requestId, state: 'signed' } };
+  await changeApplication(ports.applications, id, (current) =>
+    completeStep({ ...current, terms: { ...terms, state: 'signed' } }, 'sign-terms', act),
+  );
+  return undefined;
+}
+
 /** Cancels the request of an earlier round that is still open, also one whose making was never answered. */
-export async function callBack(ports: Pick<TermsPorts, 'signatures'>, application: Application): Promise<string | undefined> {
+export async function callBack(
+  ports: Pick<TermsPorts, 'signatures' | 'clock'>,
+  application: Application,
+): Promise<string | undefined> {
   const { terms } = application;
   if (terms === undefined || !isTermsOpen(application)) return undefined;
   const found = terms.requestId === undefined ? await ports.signatures.find(wishOf(application, terms)) : undefined;
   if (found !== undefined && found.kind !== 'ok') return troubleOf(found);
   const requestId = terms.requestId ?? found?.value;
-  if (requestId === undefined) return undefined;
+  if (requestId === undefined) return terms.askedAt + LOST_ANSWER_MS > ports.clock.now() ? NOT_KNOWN : undefined;
   const cancelled = await ports.signatures.cancel(requestId);
   return cancelled.kind === 'ok' ? undefined : troubleOf(cancelled);
 }
@@ -77,8 +98,15 @@ async function makeUp(ports: TermsPorts, application: Application): Promise<stri
     await noteRequest(ports, application, found.value);
     return lookAt(ports, application.id, found.value);
   }
-  if (terms.askedAt + LOST_ANSWER_MS > ports.clock.now()) return 'the answer to the signature request is not known yet';
-  return ask(ports, application);
+  const now = ports.clock.now();
+  if (terms.askedAt + LOST_ANSWER_MS > now) return NOT_KNOWN;
+  // Two that come here at once make one request.
+  const mine = await changeApplication(ports.applications, application.id, (current) =>
+    current.terms?.round === terms.round && current.terms.askedAt === terms.askedAt && current.terms.requestId === undefined
+      ? { application: { ...current, terms: { ...current.terms, askedAt: now } }, log: [] }
+      : undefined,
+  );
+  return mine?.kind === 'changed' ? ask(ports, mine.application) : undefined;
 }
 
 /** What Dropbox Sign says of a request, applied. */

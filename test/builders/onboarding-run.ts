@@ -64,7 +64,7 @@ export function anOnboarding(change: (fakes: Fakes) => Partial<Fakes> = () => ({
           }
         : { kind: payload.task, applicationId, part, why: String(payload.why) };
     try {
-      return { kind: 'ok' as const, payload: await runStep(ports, call) };
+      return { kind: 'ok' as const, payload: { outcome: await runStep(ports, call) } };
     } catch (error) {
       const { name, message } = error as Error;
       return { kind: 'error' as const, errorType: name, errorMessage: message };
@@ -157,8 +157,12 @@ export function anOnboarding(change: (fakes: Fakes) => Partial<Fakes> = () => ({
         key,
       ),
     accountReview: (decision: string) => webhook('account_review_update', WABA, { decision }),
-    nameReview: (decision: string) =>
-      webhook('phone_number_name_update', WABA, { display_phone_number: PHONE.slice(1), decision, rejection_reason: null }),
+    async nameReview(decision: string) {
+      const known = [...made.meta.numbers.values()].find(({ phone }) => phone === PHONE);
+      if (known !== undefined)
+        made.meta.putNumber({ number: known.number, nameStatus: decision === 'REJECTED' ? 'DECLINED' : decision });
+      await webhook('phone_number_name_update', WABA, { display_phone_number: PHONE.slice(1), decision, rejection_reason: null });
+    },
     async signature(state: 'viewed' | 'signed' | 'declined' | 'expired' | 'bounced') {
       const request = made.signatures.requests.at(-1);
       if (request === undefined) throw new Error('nothing was sent for signature');

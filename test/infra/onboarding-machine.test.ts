@@ -14,14 +14,14 @@ const MINUTE = 60_000;
 const ran: (readonly HistoryEvent[])[] = [];
 
 /** An application whose steps this test ends: `tokens` holds the latest of each step that waits. */
-async function anApplication(input: object = {}) {
+async function anApplication(input: object = {}, ending = 'failed') {
   const bench = aBench(DEFINITION);
   const tokens = new Map<string, string>();
   const asked: string[] = [];
   bench.answer = (payload) => {
     asked.push(payload.step ?? payload.task);
     if (payload.step !== undefined) tokens.set(payload.step, payload.token);
-    return ok({});
+    return ok({ outcome: payload.task === 'failed' ? ending : payload.task });
   };
   await bench.run({ applicationId: 'app_1', part: 1, waits: allWaits(), ...input });
   const token = (step: string) => {
@@ -134,6 +134,14 @@ describe('the state machine of onboarding', () => {
       look();
     },
   );
+
+  it('leaves the rest to a successor where a step was done at the last moment', async () => {
+    const { bench, asked } = await anApplication({}, 'open');
+    await bench.advance(91 * DAY);
+    expect(asked.at(-1)).toBe('failed');
+    expect(bench.view()).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'continued' } });
+    look();
+  });
 
   it('waits for Facebook for as long as it takes', async () => {
     const { bench, done, calls } = await waitingAt('verify-business');

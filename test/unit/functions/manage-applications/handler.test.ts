@@ -417,6 +417,8 @@ describe('a step that an admin completes', () => {
   it('is done by that admin, with the evidence in the log', async () => {
     const fakes = await aWorld();
     await waitingAt(fakes, 'accept-facebook-invite');
+    const { facebookBusinessId } = (await call(fakes, `GET ${ONE}`)).body;
+    fakes.meta.putAccount({ wabaId: '777', ownerBusinessId: facebookBusinessId });
     const { body } = await complete(fakes, 'accept-facebook-invite', { evidence: 'Seen in Business Manager', wabaId: '777' });
     expect([body.wabaId, body.steps[0]]).toEqual(['777', expect.objectContaining({ state: 'done', doneBy: 'key_1' })]);
     const { log } = (await call(fakes, `GET ${ONE}`)).body;

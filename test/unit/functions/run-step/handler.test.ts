@@ -5,7 +5,7 @@ import type { Application } from '../../../../shared/domain/application.ts';
 import { startApplication } from '../../../../shared/domain/application-life.ts';
 import type { RunStepPorts } from '../../../../shared/use-cases/run-step.ts';
 import { captureLogLines } from '../../../builders/log-lines.ts';
-import { NOON } from '../../../builders/time.ts';
+import { DAY, NOON } from '../../../builders/time.ts';
 import { aWorld } from '../../../builders/world.ts';
 
 const lines = captureLogLines();
@@ -103,8 +103,11 @@ describe('the task of a step', () => {
 describe('the task of an end', () => {
   const end = { applicationId: 'app_1', part: 1, why: 'not done in time' };
 
-  it('failed: records why', async () => {
+  it('failed: records why, where a step was given up', async () => {
     const world = await aStartedWorld();
+    expect(await run(world.ports, { ...end, task: 'failed' })).toEqual({ outcome: 'open' });
+    expect(await applicationOf(world)).toMatchObject({ status: 'open', part: 2 });
+    world.fakes.clock.advance(91 * DAY);
     expect(await run(world.ports, { ...end, task: 'failed' })).toEqual({ outcome: 'failed' });
     expect(await applicationOf(world)).toMatchObject({ status: 'failed', ending: 'not done in time' });
     expect(world.mails).not.toEqual([]);

@@ -50,7 +50,7 @@ describe('onboarding through the Graph API', () => {
 
   it.each([
     [{}, { verified: true, registered: true }],
-    [{ status: 'PENDING' }, { verified: true, registered: false }],
+    [{ status: 'PENDING' }, { verified: true, registered: true }],
     [{ platform_type: 'ON_PREMISE' }, { verified: true, registered: false }],
     [
       { platform_type: 'NOT_APPLICABLE', code_verification_status: 'EXPIRED' },

@@ -715,3 +715,235 @@ describe('an attempt to go back', () => {
     expect((await run.get(id)).status).toBe('open');
   });
 });
+
+describe('what an application does not take', () => {
+  it('is a review of another account, or of a time before it', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('review-account');
+    const name = { display_phone_number: PHONE.slice(1), decision: 'APPROVED', rejection_reason: null };
+    await run.webhook('phone_number_name_update', '77777', name);
+    await run.webhook('phone_number_name_update', WABA, name, 'old', run.world.now() - 6 * DAY);
+    await run.accountReview('APPROVED');
+    expect((await run.get(id)).steps['review-account'].state).toBe('waiting');
+  });
+
+  it('is a display name that Meta does not show as approved: it is not registered', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('activate-number');
+    const number = (await run.get(id)).number ?? '';
+    run.fakes.meta.putNumber({ number, nameStatus: 'DECLINED' });
+    expect(await run.activate(id)).toMatchObject({ kind: 'not-yet', why: expect.stringContaining('DECLINED') });
+    expect(run.fakes.meta.numbers.get(number)?.registrations).toBe(0);
+  });
+
+  it('is an account of another business', async () => {
+    const run = anOnboarding();
+    run.fakes.meta.putAccount({ wabaId: '55555', ownerBusinessId: '66666', shared: false });
+    const id = await run.start();
+    const byHand = await completeStepByHand(run.ports, id, 'accept-facebook-invite', { evidence: 'x', wabaId: '55555' }, 'key');
+    expect(byHand).toMatchObject({ kind: 'not-yet', why: 'account 55555 belongs to business 66666' });
+    const given = await run.start({ phone: '+31205550199', wabaId: '55555' });
+    await completeStepByHand(run.ports, given, 'accept-facebook-invite', { evidence: 'x' }, 'key');
+    await run.settled();
+    expect((await run.get(given)).steps['review-account'].trouble?.what).toContain('belongs to business 66666');
+    expect(run.fakes.meta.numbers.size).toBe(0);
+  });
+
+  it('is a verification that is older than what is known, or than it', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('verify-business');
+    const value = (status: string) => ({
+      event: 'PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE',
+      partner_client_certification_info: { client_business_id: BUSINESS, status },
+    });
+    await run.webhook('account_update', 'partner', value('APPROVED'), 'before', run.world.now() - 5 * DAY);
+    await run.advance(HOUR);
+    await run.webhook('account_update', 'partner', value('REVOKED'), 'newer', run.world.now());
+    await run.webhook('account_update', 'partner', value('APPROVED'), 'older', run.world.now() - 60_000);
+    expect((await run.get(id)).steps['verify-business']).toMatchObject({ state: 'waiting', round: 2 });
+  });
+});
+
+describe('what is left to the sweep', () => {
+  it('is no application that is all right: asked about Facebook once a day, and no more when that is over', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('verify-business');
+    run.fakes.meta.putAccount({ wabaId: WABA, verification: 'pending' });
+    await run.verification('PENDING');
+    let [sweeps, before] = [0, (await run.get(id)).version];
+    for (let n = 0; n < 288; n += 1) {
+      await run.advance(5 * 60_000);
+      for await (const timer of run.ports.due.overdue(run.world.now() - 5 * 60_000)) {
+        sweeps += 1;
+        if (timer.kind === 'application') await run.sweep(timer.id);
+      }
+    }
+    expect(sweeps).toBeLessThanOrEqual(2);
+    run.fakes.meta.putAccount({ wabaId: WABA, verification: 'verified' });
+    await run.advance(DAY);
+    await run.sweep(id);
+    expect((await run.get(id)).steps['verify-business'].state).toBe('done');
+    before = (await run.get(id)).version;
+    for await (const timer of run.ports.due.overdue(run.world.now() + DAY)) expect(timer).toBeUndefined();
+    expect((await run.get(id)).version).toBe(before);
+  });
+
+  it('is the start of a successor that was lost', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('verify-business');
+    run.stream.reading = false;
+    await runStep(run.ports, { kind: 'continue', applicationId: id, part: 1, why: '' });
+    run.stream.at = run.fakes.table.stream.length;
+    run.stream.reading = true;
+    await run.sweep(id);
+    expect(run.execution(id, 2).status).toBe('RUNNING');
+  });
+
+  it('is a request for signature that could not be called back; the execution has come to its end', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('sign-terms');
+    run.fakes.signatures.trouble('cancel', { kind: 'refused', code: 401, message: 'unauthorized' });
+    await cancelApplication(run.ports, id, undefined, 'key');
+    await run.settled();
+    expect(run.execution(id).status).toBe('SUCCEEDED');
+    expect(run.fakes.signatures.requests.at(-1)?.state).toBe('sent');
+    await run.advance(20 * 60_000);
+    await run.sweep(id);
+    expect(run.fakes.signatures.requests.at(-1)?.state).toBe('cancelled');
+  });
+
+  it('is a request of a cancelled application whose answer was lost, once it is found', async () => {
+    const run = anOnboarding((fakes) => {
+      fakes.signatures.trouble('ask', { kind: 'lost' });
+      fakes.signatures.searchable = false;
+      return {};
+    });
+    const id = await run.reach('sign-terms');
+    await cancelApplication(run.ports, id, undefined, 'key');
+    await run.settled();
+    run.fakes.signatures.searchable = true;
+    await run.advance(5 * 60_000);
+    await run.sweep(id);
+    expect(run.fakes.signatures.requests.at(-1)?.state).toBe('cancelled');
+  });
+});
+
+describe('terms in odd order', () => {
+  it('are sent again when somebody cancelled the request at Dropbox Sign', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('sign-terms');
+    run.fakes.signatures.act('sign_0001', 'cancelled');
+    expect(await receiveSignature(run.ports, { requestId: 'sign_0001', applicationId: id })).toBe('applied');
+    await run.settled();
+    expect(run.fakes.signatures.requests.map(({ state }) => state)).toEqual(['cancelled', 'sent']);
+    expect(await receiveSignature(run.ports, { requestId: 'sign_0001', applicationId: id })).toBe('nothing-new');
+  });
+
+  it('that were signed count though the address was corrected before it was known', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('sign-terms');
+    run.fakes.signatures.act('sign_0001', 'signed');
+    await correctApplication(run.ports, id, { organisation: { email: 'other@example.org' } }, 'key');
+    await run.settled();
+    expect((await run.get(id)).steps['sign-terms'].state).toBe('done');
+    expect(run.fakes.signatures.requests).toHaveLength(1);
+  });
+
+  it('are asked for once though two make up for a lost answer at once', async () => {
+    const run = anOnboarding((fakes) => {
+      fakes.signatures.trouble('ask', { kind: 'unknown', why: 'TimeoutError' });
+      return {};
+    });
+    const id = await run.reach('sign-terms');
+    await run.advance(20 * 60_000);
+    await Promise.all([run.sweep(id), run.sweep(id), run.sweep(id)]);
+    expect(run.fakes.signatures.requests).toHaveLength(1);
+  });
+
+  it('that wait for an address are told to the provider at once', async () => {
+    const run = anOnboarding();
+    const id = await run.start({ organisation: { name: 'Shop' } });
+    await run.acceptInvite();
+    expect(run.mails('admin@provider.example').map(({ subject }) => subject)).toEqual([`${id}: sign-terms needs a look`]);
+  });
+});
+
+describe('mails that fail', () => {
+  it('end nobody’s onboarding', async () => {
+    const run = anOnboarding((fakes) => ({
+      mailer: Object.assign(fakes.mailer, {
+        send: async () => {
+          throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+        },
+      }),
+    }));
+    const id = await run.reach('activate-number');
+    await run.advance(3 * DAY);
+    expect((await run.get(id)).steps['activate-number'].reminders[0]).toMatchObject({
+      by: 'event',
+      failure: 'AccessDeniedException',
+    });
+    expect(run.execution(id).status).toBe('RUNNING');
+    await run.activate(id);
+    expect((await run.get(id)).status).toBe('live');
+  });
+});
+
+describe('codes', () => {
+  it('are tried three times, however many try at once', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('activate-number');
+    let asked = 0;
+    const verifyCode = run.fakes.meta.verifyCode.bind(run.fakes.meta);
+    run.fakes.meta.verifyCode = async (...args) => {
+      asked += 1;
+      return verifyCode(...args);
+    };
+    await Promise.all(Array.from({ length: 15 }, () => activateNumber(run.ports, id, { code: '000000', pin: '204060' }, 'key')));
+    expect(asked).toBe(3);
+  });
+
+  it('that are old are said to be', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('activate-number');
+    await run.advance(11 * 60_000);
+    expect(await activateNumber(run.ports, id, { code: '000000', pin: '204060' }, 'key')).toMatchObject({
+      kind: 'code-wrong',
+      expired: true,
+    });
+  });
+
+  it('are not asked for while Meta wants to be left alone, and a registration that it barred is not tried before', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('activate-number');
+    run.fakes.meta.trouble('requestCode', { kind: 'refused', code: 136024, message: 'Please wait' });
+    expect(await requestCode(run.ports, id, 'SMS', 'en', 'key')).toMatchObject({ kind: 'limit', why: 'Please wait' });
+    run.fakes.meta.trouble('register', { kind: 'refused', code: 133016, message: 'Too many attempts' });
+    expect(await run.activate(id)).toMatchObject({ kind: 'limit' });
+    await run.advance(DAY);
+    expect(await run.activate(id)).toMatchObject({ kind: 'limit' });
+    expect([...run.fakes.meta.numbers.values()][0]?.registrations).toBe(0);
+    await run.advance(2 * DAY + HOUR);
+    expect(await run.activate(id)).toMatchObject({ kind: 'activated' });
+  });
+});
+
+describe('a step that was done at the last moment', () => {
+  it('is not given up: a successor goes on', async () => {
+    const run = anOnboarding();
+    const id = await run.reach('sign-terms');
+    await run.accountReview('APPROVED');
+    await run.nameReview('APPROVED');
+    await run.verification('APPROVED');
+    await run.advance(90 * DAY - 60_000);
+    run.stream.reading = false;
+    run.fakes.signatures.act('sign_0001', 'signed');
+    await receiveSignature(run.ports, { requestId: 'sign_0001' });
+    await run.advance(10 * 60_000);
+    run.stream.reading = true;
+    await run.settled();
+    expect(await run.get(id)).toMatchObject({ status: 'open', part: 2 });
+    await run.activate(id);
+    expect((await run.get(id)).status).toBe('live');
+  });
+});
