@@ -8,7 +8,8 @@ type State = {
   readonly Next?: string;
   readonly Default?: string;
   readonly Resource?: string;
-  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Error?: string;
+  readonly Choices?: readonly { readonly Next: string; readonly Condition: string }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
   readonly Branches?: readonly Machine[];
 };
@@ -26,6 +27,8 @@ function look(state: State): string {
     case 'Succeed':
       return 'shape=box style="rounded,filled,bold" fillcolor="#ffffff" color="#12805c" peripheries=2';
     case 'Fail':
+      // An error by which a branch hands over is no failure.
+      if (state.Error === 'TooLong') return 'shape=box style="rounded,filled" fillcolor="#eef2f6" color="#5b6b7b"';
       return 'shape=box style="rounded,filled" fillcolor="#fde3e1" color="#b3372b" peripheries=2';
     default:
       return 'shape=plain fontcolor="#5b6b7b" fontsize=9';
@@ -41,7 +44,7 @@ function edges(machine: Machine, name: string, state: State): readonly string[] 
     return `${from} -> ${node} [${more}${tail}${head}]`;
   };
   const next = state.Next === undefined ? [] : [to(state.Next, 'weight=4')];
-  const choices = (state.Choices ?? []).map((choice) => to(choice.Next, 'weight=1'));
+  const choices = (state.Choices ?? []).map((choice) => to(choice.Next, `label=${quote(says(choice.Condition))}`));
   const otherwise = state.Default === undefined ? [] : [to(state.Default, 'label="otherwise"')];
   const caught = (state.Catch ?? []).map(({ ErrorEquals, Next }) =>
     to(Next, `style=dashed color="#8a97a3" fontcolor="#5b6b7b" label=${quote(ErrorEquals.join(', '))}`),
@@ -81,6 +84,12 @@ function lastOf(branches: readonly Machine[]): string {
 
 function middleOf(branches: readonly Machine[]): Machine | undefined {
   return branches[Math.floor(branches.length / 2)];
+}
+
+/** A condition in a word. */
+function says(condition: string): string {
+  if (condition.includes('$mostEntries')) return 'half a year';
+  return condition.includes('$outcome') ? 'done meanwhile' : 'once more';
 }
 
 function words(name: string): string {

@@ -28,9 +28,9 @@ import { BadRequest, problem } from '../../shared/contracts/problem.ts';
 import { type Application, STEPS, type StepName } from '../../shared/domain/application.ts';
 import { type ActivateNumberPorts, activateNumber, requestCode } from '../../shared/use-cases/activate-number.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
+import { completeStepByHand } from '../../shared/use-cases/complete-step.ts';
 import {
   cancelApplication,
-  completeStepByHand,
   correctApplication,
   listApplications,
   type ManageApplicationsPorts,
@@ -42,8 +42,6 @@ import { type HttpRequest, type HttpResponse, json, jsonBody, pageOf, Refused, r
 export type ManageApplicationsHandlerPorts = ManageApplicationsPorts & ActivateNumberPorts;
 type Ports = ManageApplicationsHandlerPorts;
 type Call = (ports: Ports, request: HttpRequest, principal: Principal) => Promise<HttpResponse>;
-
-const MAX_PAGE = 100;
 
 /** Applications: the onboarding of numbers, as an admin starts it, follows it and does its part. */
 export function makeHandler(ports: Ports): (request: HttpRequest) => Promise<HttpResponse> {
@@ -92,12 +90,13 @@ async function start(ports: Ports, request: HttpRequest, principal: Principal): 
       return refuse(alreadyOpenProblem(outcome.applicationId));
     case 'on-the-api':
       return refuse(onTheApiProblem(wish.phone));
+    case 'account-wrong':
+      throw new BadRequest([{ field: 'wabaId', detail: outcome.why }]);
   }
 }
 
 async function list(ports: Ports, request: HttpRequest, { numbers }: Principal): Promise<HttpResponse> {
   const { limit, cursor } = pageOf(request, ...FILTERS);
-  if (limit > MAX_PAGE) throw new BadRequest([{ field: 'limit', detail: `must be a whole number from 1 to ${MAX_PAGE}` }]);
   const filter = { ...parseFilter(request.query), ...(numbers === undefined ? {} : { numbers }) };
   const page = await listApplications(ports, filter, limit, cursor);
   const now = ports.clock.now();

@@ -90,18 +90,15 @@ async function readNumber(ports: Ports, request: HttpRequest, principal: Princip
   });
 }
 
-const MINUTE_MS = 60_000;
-
 /** Whoever asks, and however often: no way leads back (R5). One incident a minute and key. */
 async function refuseDowngrade(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { keyId } = principal;
   const { number, displayPhone } = await numberIn(ports, request, principal);
-  const minute = Math.floor(ports.clock.now() / MINUTE_MS);
   await ports.ledger.incident({
-    key: `api#${keyId}#${minute}`,
+    key: `api#${keyId}`,
     phone: displayPhone,
     number,
-    at: minute * MINUTE_MS,
+    at: ports.clock.now(),
     what: 'api',
     by: keyId,
     detail: `DELETE /v1/numbers/${number} was refused`,

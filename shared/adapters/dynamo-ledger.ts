@@ -39,7 +39,8 @@ export class DynamoLedger implements Ledger {
 
   async incident(incident: Incident): Promise<void> {
     const { phone, at, key } = incident;
-    const SK = `${INCIDENTS}${fixed(at)}#${key}`;
+    // One a minute of the same key: who asks again and again has asked once.
+    const SK = `${INCIDENTS}${fixed(Math.floor(at / MINUTE_MS) * MINUTE_MS)}#${key}`;
     await this.#table.put({ PK: ledgerKey(phone).PK, SK, kind: 'incident', summary: JSON.stringify(incident) }, NEW);
   }
 
@@ -56,3 +57,4 @@ export class DynamoLedger implements Ledger {
 }
 
 const INCIDENTS = 'INCIDENT#';
+const MINUTE_MS = 60_000;

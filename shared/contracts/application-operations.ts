@@ -40,10 +40,10 @@ export const APPLICATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [
       query('status', 'How they stand.', { type: 'string', enum: ['open', 'live', 'cancelled', 'failed'] }),
-      query('step', 'The step that is waited for.', { type: 'string', enum: STEPS }),
-      query('party', 'Whose turn it is.', { type: 'string', enum: PARTIES }),
+      query('step', 'A step that waits; several may, and `step` shows the first.', { type: 'string', enum: STEPS }),
+      query('party', 'Whose turn it is at any step that waits.', { type: 'string', enum: PARTIES }),
       query('late', 'Late ones alone.', { type: 'string', enum: ['true'] }),
-      ...page(100),
+      ...page(200),
     ],
     answers: { 200: applicationListSchema },
     problems: [400, 401, 403],

@@ -58,16 +58,15 @@ export function toApplicationView(application: Application, log: readonly LogEnt
   };
 }
 
-/** The time used, and when it should be live: never a moment that has passed. */
+/** The time used, and when it should be live by what is left to do. */
 function toTime(application: Application, now: number): Json {
   const { elapsedMs, verificationMs, workingMs, earliestAt, latestAt } = applicationTime(application, now);
-  const earliest = Math.max(now, earliestAt);
   const open = application.status === 'open';
   return {
     elapsed: toDuration(elapsedMs),
     verification: toDuration(verificationMs),
     working: toDuration(workingMs),
-    forecast: open ? { earliest: iso(earliest), latest: iso(Math.max(earliest, latestAt)) } : null,
+    forecast: open ? { earliest: iso(earliestAt), latest: iso(latestAt) } : null,
   };
 }
 

@@ -25,7 +25,12 @@ export function registrationBlockedUntil(application: Application, now: number):
 }
 
 /** A code was sent to the number; what was wrong about the one before does not count any more. */
-export function noteCodeRequest(application: Application, method: 'SMS' | 'VOICE', at: number, by: string): Changed | undefined {
+export function noteCodeRequest(
+  application: Application,
+  { method, language }: { readonly method: 'SMS' | 'VOICE'; readonly language: string },
+  at: number,
+  by: string,
+): Changed | undefined {
   const activation = application.activation ?? NONE;
   if (application.status !== 'open') return undefined;
   const codeRequests = [...activation.codeRequests.filter((one) => one > at - HOUR_MS), at];
@@ -34,7 +39,7 @@ export function noteCodeRequest(application: Application, method: 'SMS' | 'VOICE
       ...application,
       activation: { ...activation, codeRequests, codeRequestedAt: at, codeMethod: method, wrongCodes: 0 },
     },
-    log: [{ at, by, what: 'code-requested', step: 'activate-number', evidence: { method } }],
+    log: [{ at, by, what: 'code-requested', step: 'activate-number', evidence: { method, language } }],
   };
 }
 
@@ -44,13 +49,13 @@ export function triesLeftOf({ activation }: Application): number {
 }
 
 /** A code is entered: it is taken for wrong until Meta says that it is right. `undefined` where no try is left. */
-export function noteCodeTry(application: Application, at: number): Changed | undefined {
+export function noteCodeTry(application: Application, at: number, by: string): Changed | undefined {
   const activation = application.activation ?? NONE;
   if (application.status !== 'open' || triesLeftOf(application) === 0) return undefined;
   const wrongCodes = activation.wrongCodes + 1;
   return {
     application: { ...application, activation: { ...activation, wrongCodes } },
-    log: [{ at, by: 'process', what: 'code-entered', step: 'activate-number', evidence: { time: wrongCodes } }],
+    log: [{ at, by, what: 'code-entered', step: 'activate-number', evidence: { attempt: wrongCodes } }],
   };
 }
 
@@ -65,7 +70,7 @@ export function noteRegistration(application: Application, at: number, settleMs:
   const registrations = [...activation.registrations.filter((one) => one > at - REGISTRATION_SPAN_MS), at];
   return {
     application: { ...application, activation: { ...activation, registeringSince: at, registrations } },
-    log: [{ at, by, what: 'registering', step: 'activate-number', evidence: { time: registrations.length } }],
+    log: [{ at, by, what: 'registering', step: 'activate-number', evidence: { attempt: registrations.length } }],
   };
 }
 

@@ -129,7 +129,7 @@ export function markLate(application: Application, name: StepName, at: number): 
 export function addReminder(application: Application, name: StepName, reminder: Reminder): Changed | undefined {
   const step = application.steps[name];
   const { at, kind, round, n, to, by, failure } = reminder;
-  if (step.reminders.some((one) => one.kind === kind && one.round === round && one.n === n)) return undefined;
+  if (step.reminders.some((one) => one.kind === kind && one.round === round && one.n === n && one.to === to)) return undefined;
   const evidence = { to, by, n, ...(failure === undefined ? {} : { failure }) };
   return withStep(application, name, { ...step, reminders: [...step.reminders, reminder] }, [
     { at, by: 'process', what: kind, step: name, evidence },

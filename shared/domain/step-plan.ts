@@ -123,8 +123,8 @@ export function dueReminders(name: StepName, step: Step, now: number): readonly 
 }
 
 /**
- * Notices of a round, once each: to the organisation when the code was sent to its number or Facebook wants more
- * information, and to whom a rejection gives the turn. The other steps begin with an e-mail of Facebook's or Dropbox Sign's own.
+ * Notices of a round, once each: to the organisation and the provider when the code was sent to the number, to the
+ * organisation when Facebook wants more information, and to whom a rejection gives the turn. The other steps begin with an e-mail of Facebook's or Dropbox Sign's own.
  */
 export function dueNotices(application: Application, name: StepName): readonly Pick<Reminder, 'kind' | 'n' | 'to' | 'round'>[] {
   const step = application.steps[name];
@@ -134,9 +134,14 @@ export function dueNotices(application: Application, name: StepName): readonly P
   const held = name === 'sign-terms' && step.party === 'provider';
   const wanted = asked || held || name === 'activate-number' || rejected;
   if (state !== 'waiting' || !wanted) return [];
-  const to: Party = name === 'sign-terms' || name === 'go-live' ? 'provider' : 'organisation';
-  const sent = step.reminders.some((one) => one.round === round && one.kind === 'notice' && one.to === to);
-  return sent ? [] : [{ kind: 'notice', n: 1, to, round }];
+  // The code is good for ten minutes: who enters it has to know of it, too.
+  const whom: readonly Party[] =
+    name === 'activate-number'
+      ? ['organisation', 'provider']
+      : [name === 'sign-terms' || name === 'go-live' ? 'provider' : 'organisation'];
+  return whom
+    .filter((to) => !step.reminders.some((one) => one.round === round && one.kind === 'notice' && one.to === to))
+    .map((to) => ({ kind: 'notice', n: 1, to, round }));
 }
 
 /** Whether the step has become late, and is not yet said to be. */
@@ -172,7 +177,7 @@ export type ApplicationTime = {
   readonly verificationMs: number;
   /** What counts against the one to two weeks (R12). */
   readonly workingMs: number;
-  /** When it should be live if nothing but the rest of the one to two weeks is left; moves on while Facebook verifies. */
+  /** When it should be live by what is left to do, verification not counted. */
   readonly earliestAt: number;
   readonly latestAt: number;
 };
@@ -184,14 +189,30 @@ export function applicationTime(application: Application, now: number): Applicat
   const { since, doneAt } = application.steps['verify-business'];
   const verificationMs = since === undefined ? 0 : Math.max(0, Math.min(doneAt ?? end, end) - since);
   const workingMs = Math.max(0, elapsedMs - verificationMs);
-  const from = application.startedAt + verificationMs;
-  return {
-    elapsedMs,
-    verificationMs,
-    workingMs,
-    earliestAt: from + FORECAST_MS.earliest,
-    latestAt: from + FORECAST_MS.latest,
+  // From the start, what is left is all: that is one week at the earliest, and two at the latest.
+  const left = leftMs(application, now) / PATH_MS;
+  const earliestAt = now + left * FORECAST_MS.earliest;
+  return { elapsedMs, verificationMs, workingMs, earliestAt, latestAt: now + left * FORECAST_MS.latest };
+}
+
+/** Steps one after the other; those that run side by side take as long as the longest. */
+const PATH: readonly (readonly StepName[])[] = [
+  ['accept-facebook-invite'],
+  ['sign-terms', 'review-account'],
+  ['activate-number'],
+  ['go-live'],
+];
+const PATH_MS = PATH.reduce((sum, names) => sum + Math.max(...names.map((name) => STEP_PLANS[name].expectedMs ?? 0)), 0);
+
+/** How long the steps that are left are expected to take; one that is late, or nearly, a quarter of its time again. */
+function leftMs(application: Application, now: number): number {
+  const left = (name: StepName): number => {
+    const step = application.steps[name];
+    const expectedMs = STEP_PLANS[name].expectedMs ?? 0;
+    if (step.state === 'done' || step.state === 'switched-off') return 0;
+    return Math.max((step.expectedAt ?? now + expectedMs) - now, expectedMs / 4);
   };
+  return PATH.reduce((sum, names) => sum + Math.max(...names.map(left)), 0);
 }
 
 /** Whether anything about it is late: a step that waits longer than expected, or the whole over two weeks of working time. */

@@ -72,7 +72,7 @@ export async function activateNumber(
   const started = application.activation?.registeringSince;
   if (started !== undefined && started + REGISTER_SETTLE_MS > ports.clock.now()) return { kind: 'busy' };
   if (!state.value.verified) {
-    const refused = await verify(ports, application, given.code);
+    const refused = await verify(ports, application, given.code, by);
     if (refused !== undefined) return refused;
   }
   return register(ports, application, given.pin, by);
@@ -82,6 +82,7 @@ async function verify(
   ports: ActivateNumberPorts,
   application: Application,
   code: string | undefined,
+  by: string,
 ): Promise<ActivateOutcome | undefined> {
   const { id, number } = application;
   const now = ports.clock.now();
@@ -89,7 +90,7 @@ async function verify(
   const expired = codeRequestedAt !== undefined && codeRequestedAt + CODE_LIVES_MS <= now;
   // Counted before Meta is asked, so that many at once are no more than three.
   const tried =
-    code === undefined ? undefined : await changeApplication(ports.applications, id, (current) => noteCodeTry(current, now));
+    code === undefined ? undefined : await changeApplication(ports.applications, id, (current) => noteCodeTry(current, now, by));
   const after = tried?.application ?? application;
   const wrong: ActivateOutcome = { kind: 'code-wrong', triesLeft: triesLeftOf(after), expired, application: after };
   if (code === undefined || tried?.kind !== 'changed') return wrong;
@@ -192,7 +193,9 @@ export async function requestCode(
     return { kind: 'limit', retryAt: now + HOUR_MS, why: answer.message };
   }
   if (answer.kind !== 'ok') return { kind: 'upstream', why: reasonOf(answer) };
-  const changed = await changeApplication(ports.applications, id, (current) => noteCodeRequest(current, method, now, by));
+  const changed = await changeApplication(ports.applications, id, (current) =>
+    noteCodeRequest(current, { method, language }, now, by),
+  );
   return { kind: 'requested', application: changed?.application ?? application };
 }
 
@@ -209,7 +212,9 @@ export async function requestFirstCode(
   if (state.verified || activation?.codeRequestedAt !== undefined) return undefined;
   const answer = await ports.meta.requestCode(state.number, 'SMS', 'en');
   if (answer.kind !== 'ok') return `the verification code: ${reasonOf(answer)}`;
-  await changeApplication(ports.applications, id, (current) => noteCodeRequest(current, 'SMS', now, 'process'));
+  await changeApplication(ports.applications, id, (current) =>
+    noteCodeRequest(current, { method: 'SMS', language: 'en' }, now, 'process'),
+  );
   return undefined;
 }
 

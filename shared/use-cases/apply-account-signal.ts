@@ -1,5 +1,6 @@
 import { type AccountSignal, applyReview, applyVerification } from '../domain/account-signal.ts';
-import type { Act, Application, Changed } from '../domain/application.ts';
+import { type Act, type Application, type Changed, currentStep, isRegistering } from '../domain/application.ts';
+import { noteStep } from '../domain/application-life.ts';
 import type { Applications, Ledger } from '../onboarding-ports.ts';
 import type { Clock, Log, Numbers } from '../ports.ts';
 import { changeApplication } from './change-application.ts';
@@ -75,10 +76,30 @@ async function recordDowngrade(
   for (const { displayPhone, number } of numbers)
     await ports.ledger.incident({ key: source.key, phone: displayPhone, number, at: source.at, what, by: 'meta', detail });
   const open = await ports.applications.openOf(phone === undefined ? { wabaId } : { phone });
-  for (const id of open)
-    await ports.applications.note(id, [
-      { at: source.at, by: 'meta', what: 'downgrade-attempted', evidence: { what, detail, key: source.key } },
-    ]);
+  for (const id of open) await noteLoss(ports, id, { what, detail }, source);
   ports.log.warn('ledger.downgrade-attempted', { wabaId, what, numbers: numbers.length });
   return numbers.length + open.length > 0 ? 'incident' : 'nothing-new';
+}
+
+/** An application under way has lost its account: whoever removed it must share it again, and the provider looks into it. */
+async function noteLoss(
+  ports: ApplyAccountSignalPorts,
+  id: string,
+  { what, detail }: { readonly what: string; readonly detail: string },
+  source: SignalSource,
+): Promise<void> {
+  const evidence = { what, detail, key: source.key };
+  await ports.applications.note(id, [{ at: source.at, by: 'meta', what: 'downgrade-attempted', evidence }]);
+  await changeApplication(ports.applications, id, (current) => {
+    const name = currentStep(current);
+    if (name === undefined || isRegistering(current)) return undefined;
+    return noteStep(current, name, {
+      at: ports.clock.now(),
+      by: 'meta',
+      key: source.key,
+      what: 'access-lost',
+      party: 'provider',
+      note: `Meta says ${detail}: the account is not ours to use until the organisation shares it again. If it does not, cancel.`,
+    });
+  });
 }

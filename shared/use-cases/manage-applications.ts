@@ -2,17 +2,17 @@ import {
   type Act,
   type Application,
   type ApplicationStatus,
-  currentStep,
   type LogEntry,
   type Party,
   type StepName,
   waitingSteps,
 } from '../domain/application.ts';
-import { cancel, completeStep, goLive, line, rejectStep, startApplication } from '../domain/application-life.ts';
+import { cancel, line, rejectStep, startApplication } from '../domain/application-life.ts';
 import { isLate } from '../domain/step-plan.ts';
-import type { Applications, MetaOnboarding, OnboardingSettings } from '../onboarding-ports.ts';
+import type { Applications, OnboardingSettings } from '../onboarding-ports.ts';
 import type { Clock, Ids, Page } from '../ports.ts';
 import { changeApplication } from './change-application.ts';
+import { type AccountPorts, whyNotAccount } from './complete-step.ts';
 
 export type ManageApplicationsPorts = {
   readonly clock: Clock;
@@ -30,10 +30,18 @@ export type ApplicationWish = Pick<
 export type StartOutcome =
   | { readonly kind: 'started'; readonly application: Application }
   | { readonly kind: 'already-open'; readonly applicationId: string }
-  | { readonly kind: 'on-the-api' };
+  | { readonly kind: 'on-the-api' }
+  /** Meta does not know the account that was given, or says that it is another business's. */
+  | { readonly kind: 'account-wrong'; readonly why: string };
 
 /** Stores the application with its locks and its first step open; the execution is started from the table's stream. */
-export async function startOnboarding(ports: ManageApplicationsPorts, wish: ApplicationWish, by: string): Promise<StartOutcome> {
+export async function startOnboarding(
+  ports: ManageApplicationsPorts & AccountPorts,
+  wish: ApplicationWish,
+  by: string,
+): Promise<StartOutcome> {
+  const why = await whyNotAccount(ports, wish.wabaId, wish.facebookBusinessId);
+  if (why !== undefined) return { kind: 'account-wrong', why };
   const id = ports.ids.application();
   const changed = startApplication({ ...wish, id }, ports.settings.switchedOff, { at: ports.clock.now(), by });
   const outcome = await ports.applications.create(changed);
@@ -127,7 +135,8 @@ export async function correctApplication(
       organisation: { ...current.organisation, ...correction.organisation },
       ...(correction.testPhone === undefined ? {} : { testPhone: correction.testPhone }),
     };
-    const noted = line({ ...act, evidence: { fields: fieldsOf(correction) } }, 'corrected');
+    const before = { organisation: current.organisation, testPhone: current.testPhone };
+    const noted = line({ ...act, evidence: { fields: fieldsOf(correction), before } }, 'corrected');
     const sentAgain = termsAgain(current, corrected, correction, act);
     const after = sentAgain ?? { application: corrected, log: [] };
     const tested = correction.testPhone === undefined ? undefined : testAgain(after.application, act);
@@ -190,64 +199,4 @@ export async function cancelApplication(
   // Cancelled before: the same answer again.
   if (kind === 'changed' || application.status === 'cancelled') return { kind: 'cancelled', application };
   return { kind: refusal, application };
-}
-
-export type CompleteOutcome =
-  | { readonly kind: 'done' | 'ended'; readonly application: Application }
-  | { readonly kind: 'not-yet'; readonly application: Application; readonly why: string };
-
-/** An admin says that a step is done, and what shows it: for what no webhook tells. Not for what only WhatsApp decides. */
-export async function completeStepByHand(
-  ports: Pick<ManageApplicationsPorts, 'applications' | 'clock'> & { readonly meta: MetaOnboarding },
-  id: string,
-  step: StepName,
-  given: { readonly evidence: string; readonly wabaId?: string },
-  by: string,
-): Promise<CompleteOutcome | undefined> {
-  const act: Act = { at: ports.clock.now(), by, evidence: { statement: given.evidence } };
-  const foreign = await ofAnother(ports, id, given.wabaId);
-  if (foreign !== undefined) return foreign;
-  const changed = await changeApplication(ports.applications, id, (current) => {
-    if (current.steps[step].state !== 'waiting' || whyNotByHand(current, step, given.wabaId) !== undefined) return undefined;
-    if (step === 'go-live') return goLive(current, act);
-    const wabaId = given.wabaId ?? current.wabaId;
-    return completeStep(wabaId === undefined ? current : { ...current, wabaId }, step, act);
-  });
-  if (changed === undefined) return undefined;
-  const { application, kind } = changed;
-  if (kind === 'account-taken')
-    return { kind: 'not-yet', application, why: `account ${given.wabaId} has another open application` };
-  if (kind === 'changed' || application.steps[step].state === 'done') return { kind: 'done', application };
-  if (application.status !== 'open') return { kind: 'ended', application };
-  const why = whyNotByHand(application, step, given.wabaId) ?? `it waits for ${currentStep(application) ?? 'nothing'}`;
-  return { kind: 'not-yet', application, why };
-}
-
-/** An account that Meta says is another business's. */
-async function ofAnother(
-  ports: Pick<ManageApplicationsPorts, 'applications'> & { readonly meta: MetaOnboarding },
-  id: string,
-  wabaId: string | undefined,
-): Promise<CompleteOutcome | undefined> {
-  const account = wabaId === undefined ? undefined : await ports.meta.account(wabaId);
-  const application = account?.kind === 'ok' ? await ports.applications.get(id) : undefined;
-  const owner = account?.kind === 'ok' ? account.value.ownerBusinessId : undefined;
-  if (application === undefined || owner === undefined || owner === application.facebookBusinessId) return undefined;
-  return { kind: 'not-yet', application, why: `account ${wabaId} belongs to business ${owner}` };
-}
-
-function whyNotByHand(application: Application, step: StepName, wabaId: string | undefined): string | undefined {
-  switch (step) {
-    case 'review-account':
-      return 'only WhatsApp completes its review: a number is not registered before';
-    case 'activate-number':
-      return 'a number is activated by its code and a PIN';
-    case 'accept-facebook-invite':
-      if (wabaId === undefined && application.wabaId === undefined) return 'wabaId is missing: the account that was shared';
-      return application.wabaId !== undefined && wabaId !== undefined && wabaId !== application.wabaId
-        ? `the application is for account ${application.wabaId}`
-        : undefined;
-    default:
-      return undefined;
-  }
 }

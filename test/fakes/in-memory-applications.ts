@@ -121,7 +121,7 @@ export class InMemoryLedger implements Ledger {
 
   async incident(incident: Incident): Promise<void> {
     const { phone, at, key } = incident;
-    const name = `E164#${phone}#${fixed(at)}#${key}`;
+    const name = `E164#${phone}#${fixed(Math.floor(at / 60_000) * 60_000)}#${key}`;
     if (this.#table.incidents.has(name)) return;
     this.#table.incidents.set(name, incident);
     this.#table.emit(`E164#${phone}`, { kind: 'incident', incident });

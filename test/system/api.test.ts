@@ -32,6 +32,7 @@ beforeAll(async () => {
   await run.advance('PT5S');
   for (const route of Object.keys(OPERATIONS).filter((name) => name.includes('/v1/applications/')))
     applications.set(route, (await run.api('POST', '/v1/applications', anApplication())).body.id);
+  await party(applications.get('POST /v1/applications/{id}/steps/{step}/complete') ?? '', 'accept-invite');
   const activating = applications.get('POST /v1/applications/{id}/steps/activate-number/request-code') ?? '';
   await party(activating, 'accept-invite');
   await party(activating, 'verify-business', { status: 'approved' });
@@ -48,7 +49,7 @@ const request = (route: string): readonly [string, string, unknown] => {
     .replace('{number}', run.ready.phoneNumberId)
     .replace('{person}', encodeURIComponent(PERSON))
     .replace('{id}', applications.get(route) ?? messageId)
-    .replace('{step}', 'accept-facebook-invite');
+    .replace('{step}', 'verify-business');
   const bodies: Record<string, unknown> = {
     'POST /v1/messages': {
       from: run.ready.phoneNumberId,
@@ -65,7 +66,7 @@ const request = (route: string): readonly [string, string, unknown] => {
     'POST /v1/applications': anApplication(),
     'PATCH /v1/applications/{id}': { organisation: { name: 'Flowers' } },
     'POST /v1/applications/{id}/cancel': { reason: 'changed our minds' },
-    'POST /v1/applications/{id}/steps/{step}/complete': { evidence: 'seen in Meta Business Suite', wabaId: '77001122' },
+    'POST /v1/applications/{id}/steps/{step}/complete': { evidence: 'seen in Meta Business Suite' },
     'POST /v1/applications/{id}/steps/activate-number/request-code': { method: 'VOICE' },
   };
   return [method, `${url}${pattern === '/v1/messages' && method === 'GET' ? '?state=delivered' : ''}`, bodies[route]];

@@ -100,6 +100,9 @@ describe('POST /v1/applications', () => {
     const settings = { ...fakes.settings, switchedOff: ['accept-facebook-invite', 'sign-terms'] as const };
     const refused = await call({ ...fakes, settings }, 'POST /v1/applications', aStart);
     expect([refused.status, refused.body.errors[0].field]).toEqual([400, 'wabaId']);
+    const unknown = await call({ ...fakes, settings }, 'POST /v1/applications', { ...aStart, wabaId: '777' });
+    expect([unknown.status, unknown.body.errors[0].field]).toEqual([400, 'wabaId']);
+    fakes.meta.putAccount({ wabaId: '777', ownerBusinessId: aStart.facebookBusinessId });
     const { body } = await call({ ...fakes, settings }, 'POST /v1/applications', { ...aStart, wabaId: '777' });
     expect([body.step, body.wabaId, body.steps[2].state]).toEqual(['verify-business', '777', 'switched-off']);
   });
@@ -168,7 +171,7 @@ describe('GET /v1/applications', () => {
   });
 
   it.each([
-    ['limit', { limit: '101' }],
+    ['limit', { limit: '201' }],
     ['limit', { limit: 'all' }],
     ['status', { status: 'closed' }],
     ['late', { late: 'yes' }],

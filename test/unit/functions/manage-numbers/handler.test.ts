@@ -112,7 +112,7 @@ describe('DELETE /v1/numbers/{number}', () => {
     const { incidents } = (await call(fakes, 'GET /v1/numbers/{number}')).body;
     expect(incidents.map(({ at }: { readonly at: string }) => at)).toEqual([
       '2026-11-03T12:01:00.000Z',
-      '2026-11-03T12:00:00.000Z',
+      '2026-11-03T12:00:01.000Z',
     ]);
   });
 

@@ -80,7 +80,8 @@ describe('toApplicationView', () => {
         elapsed: 'P3D',
         verification: 'P2DT23H',
         working: 'PT1H',
-        forecast: { earliest: at(NOON + 7 * DAY + 71 * HOUR), latest: at(NOON + 14 * DAY + 71 * HOUR) },
+        // What is left: the terms or the review, the code, and the way to live.
+        forecast: { earliest: '2026-11-09T18:45:00.000Z', latest: '2026-11-13T01:30:00.000Z' },
       });
       expect(verificationExcluded).toBe(true);
     });
@@ -93,9 +94,14 @@ describe('toApplicationView', () => {
       });
     });
 
-    it('never forecasts what has passed', () => {
-      const now = NOON + 30 * DAY;
-      expect(view(anApplication(), now).time.forecast).toEqual({ earliest: at(now), latest: at(now) });
+    it('forecasts one to two weeks at the start, and by what is left from then on', () => {
+      const at = (application: Application, now: number) => view(application, now).time.forecast;
+      const [earliest, latest] = [new Date(NOON + 7 * DAY).toISOString(), new Date(NOON + 14 * DAY).toISOString()];
+      expect(at(anApplication(), NOON)).toEqual({ earliest, latest });
+      // Late by a month: the step is expected to take a quarter of its time again.
+      const late = at(anApplication(), NOON + 30 * DAY);
+      expect(Date.parse(late.earliest)).toBeGreaterThan(NOON + 35 * DAY);
+      expect(Date.parse(late.latest)).toBeLessThan(NOON + 43 * DAY);
     });
 
     it('forecasts nothing of one that has ended, and its time stands still', () => {
