@@ -7,8 +7,9 @@ const next = z.nullable(z.string());
 const route = z.enum(['free-form', 'template', 'sms']);
 const messageState = z.enum(['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled']);
 const windowSchema = z.object({ state: z.enum(['open', 'closed', 'never-opened']), closesAt: z.optional(instant) });
-const considered = z.array(z.object({ route, entry: z.nullable(z.int()), code: z.string(), why: z.string() }));
-const decision = z.object({ route, rule: z.string(), window: windowSchema, considered, warnings: z.optional(considered) });
+const sms = z.optional(z.object({ encoding: z.enum(['GSM-7', 'UCS-2']), parts: z.int(), characters: z.int() }));
+const considered = z.array(z.object({ route, entry: z.nullable(z.int()), code: z.string(), why: z.string(), sms }));
+const decision = z.object({ route, rule: z.string(), window: windowSchema, sms, considered, warnings: z.optional(considered) });
 const identity = z.object({ phone: z.optional(z.string()), userId: z.optional(z.string()) });
 const content = z.looseObject({ type: z.string() });
 
@@ -23,6 +24,7 @@ const attempt = z.looseObject({
   tries: z.int(),
   providerId: z.nullable(z.string()),
   error: z.nullable(z.object({ code: z.string(), message: z.string() })),
+  sms,
 });
 export const messageSchema = z.object({
   id: z.string(),

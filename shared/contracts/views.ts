@@ -1,14 +1,22 @@
 import type { Refused } from '../domain/decide.ts';
 import { iso } from '../domain/instant.ts';
 import { type Attempt, type DecisionRecord, type Message, messageState, type WindowView } from '../domain/message.ts';
+import { smsParts } from '../domain/sms.ts';
 import { type Problem, problem } from './problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** A decision as the API shows it. */
 export function toDecisionView(decision: DecisionRecord): Json {
-  const { route, rule, window, considered, warnings } = decision;
-  return { route, rule, window: toWindowView(window), considered, ...(warnings === undefined ? {} : { warnings }) };
+  const { route, rule, window, considered, sms, warnings } = decision;
+  return {
+    route,
+    rule,
+    window: toWindowView(window),
+    ...(sms === undefined ? {} : { sms }),
+    considered,
+    ...(warnings === undefined ? {} : { warnings }),
+  };
 }
 
 export function toWindowView(window: WindowView): Json {
@@ -51,7 +59,7 @@ function toAttemptView(message: Message, attempt: Attempt): Json {
     tries,
     providerId: providerId ?? null,
     error: error ?? null,
-    ...(fallback?.route === 'sms' ? { text: fallback.text } : {}),
+    ...(fallback?.route === 'sms' ? { text: fallback.text, sms: smsParts(fallback.text) } : {}),
     ...(fallback?.route === 'template' ? { template: fallback.template } : {}),
     ...(notBefore === undefined || state !== 'pending' ? {} : { notBefore: iso(notBefore) }),
     ...(late === true ? { late } : {}),

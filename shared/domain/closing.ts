@@ -72,10 +72,11 @@ export function closeWindow(
   const decision = decide(ask, situation);
   if (decision.kind === 'refused')
     return { closing: close('not-sendable', { detail: decision.considered.at(-1)?.why ?? decision.detail }) };
-  const { route, rule, window: view, considered } = decision;
+  const { route, rule, window: view, considered, sms } = decision;
+  const chosen: DecisionRecord = { route, rule, window: view, considered, ...(sms === undefined ? {} : { sms }) };
   return {
     closing: close('unanswered', { messageId, continuedUpTo: situation.now }),
-    message: expiryMessage(window, situation, { route, rule, window: view, considered }, ask.fallback, messageId),
+    message: expiryMessage(window, situation, chosen, ask.fallback, messageId),
   };
 }
 

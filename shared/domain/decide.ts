@@ -2,6 +2,7 @@ import { checkRoute, optedOut, type RouteCheck, templateOf } from './check-route
 import type { Considered, Content, Route, WindowView } from './message.ts';
 import type { FallbackEntry, Policy } from './policy.ts';
 import { type Session, windowState } from './session.ts';
+import { type SmsParts, smsParts, ucs2Warning } from './sms.ts';
 import { type Category, type Template, type TemplateSend, whyNotSendable } from './template.ts';
 
 /** What a person agreed to, over all identities: the strictest counts. */
@@ -50,6 +51,7 @@ export type Chosen = {
   readonly rule: string;
   readonly window: WindowView;
   readonly considered: readonly Considered[];
+  readonly sms?: SmsParts;
   readonly warnings?: readonly Considered[];
 };
 export type Refused = {
@@ -114,9 +116,10 @@ function chooseRoute(
 ): Chosen | Refused {
   const considered: Considered[] = [];
   const choose = (route: Route, entry: number | null, check: RouteCheck): Chosen | undefined => {
+    const sms = partsOf(ask, entry);
     if (check.ok)
-      return { kind: 'send', route, entry, rule: check.rule, window, considered, ...warningsOf(ask, entry, situation) };
-    considered.push({ route, entry, code: check.code, why: check.why });
+      return { kind: 'send', route, entry, rule: check.rule, window, considered, ...sms, ...warningsOf(ask, entry, situation) };
+    considered.push({ route, entry, code: check.code, why: check.why, ...sms });
     return undefined;
   };
   if (ask.content !== null) {
@@ -135,10 +138,22 @@ function chooseRoute(
   return refuseClosed(window, situation, considered, refuse);
 }
 
-/** Templates further down the list that Meta would refuse today: a misspelt one is found at the first send. */
+function partsOf(ask: Ask, entry: number | null): { readonly sms?: SmsParts } {
+  const fallback = entry === null ? undefined : ask.fallback[entry];
+  return fallback?.route === 'sms' ? { sms: smsParts(fallback.text) } : {};
+}
+
+/**
+ * Templates further down the list that Meta would refuse today: a misspelt one is found at the first send. And texts that
+ * one character makes dearer.
+ */
 function warningsOf(ask: Ask, chosen: number | null, situation: Situation): { readonly warnings?: readonly Considered[] } {
   const warnings = ask.fallback.flatMap((entry, at): readonly Considered[] => {
-    if (at === chosen || entry.route !== 'template') return [];
+    if (entry.route === 'sms') {
+      const why = ucs2Warning(entry.text);
+      return why === undefined ? [] : [{ route: 'sms', entry: at, code: 'sms-in-ucs-2', why, sms: smsParts(entry.text) }];
+    }
+    if (at === chosen) return [];
     const why = whyNotSendable(entry.template, situation.template(entry.template));
     return why === undefined ? [] : [{ route: 'template', entry: at, code: 'template-not-sendable', why }];
   });

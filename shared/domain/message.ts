@@ -1,5 +1,6 @@
 import type { Conversation, Identity } from './identity.ts';
 import type { FallbackEntry, Trigger } from './policy.ts';
+import type { SmsParts } from './sms.ts';
 import type { Category, TemplateSend } from './template.ts';
 
 /** A way of carrying a message. */
@@ -80,11 +81,19 @@ export type DecisionRecord = {
   readonly rule: string;
   readonly window: WindowView;
   readonly considered: readonly Considered[];
-  /** Fallback entries that could not be taken as things stand: better known now than when they are needed. */
+  /** Of a decision for an SMS. */
+  readonly sms?: SmsParts;
+  /** What is better known now than when it is needed: fallback entries that could not be taken as things stand, texts that are dearer than they look. */
   readonly warnings?: readonly Considered[];
 };
 export type WindowView = { readonly state: 'open' | 'closed' | 'never-opened'; readonly closesAt?: number };
-export type Considered = { readonly route: Route; readonly entry: number | null; readonly code: string; readonly why: string };
+export type Considered = {
+  readonly route: Route;
+  readonly entry: number | null;
+  readonly code: string;
+  readonly why: string;
+  readonly sms?: SmsParts;
+};
 
 const RANK: Readonly<Record<AttemptState, number>> = {
   cancelled: -1,

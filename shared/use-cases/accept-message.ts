@@ -104,6 +104,7 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
     rule: chosen.rule,
     window: windowView(loaded.situation),
     considered: chosen.considered,
+    ...(chosen.sms === undefined ? {} : { sms: chosen.sms }),
     ...(chosen.warnings === undefined ? {} : { warnings: chosen.warnings }),
   };
   return {

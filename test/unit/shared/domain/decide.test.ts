@@ -193,6 +193,7 @@ describe('decide tells', () => {
         entry: 2,
         code: 'no-phone-for-sms',
         why: "the person's phone number is not known, so no SMS can reach them",
+        sms: { encoding: 'GSM-7', parts: 1, characters: 19 },
       },
     ]);
   });
