@@ -12,12 +12,20 @@ export type StreamFilter = Readonly<Record<string, unknown>>;
 
 const kinds = (...names: readonly string[]): StreamFilter => ({ dynamodb: { NewImage: { kind: { S: names } } } });
 
-/** What Meta tells about accounts and names of numbers, which moves applications on: a webhook's fields. */
-const onboardingFields = ['account_update', 'account_review_update', 'phone_number_name_update'];
+/** What Meta tells about accounts and names of numbers, which moves applications on, and about templates: a webhook's fields. */
+const accountFields = [
+  'account_update',
+  'account_review_update',
+  'phone_number_name_update',
+  'message_template_status_update',
+  'message_template_quality_update',
+  'message_template_components_update',
+  'template_category_update',
+];
 
 /**
  * What drive-effects acts on: a session that opened or was moved over its end, not one that was merely extended; of
- * Meta's other updates those alone that move an application on. A mapping takes five filters.
+ * Meta's other updates those alone that are about accounts and templates. A mapping takes five filters.
  */
 export const effectFilters: readonly StreamFilter[] = [
   kinds('message', 'status', 'application'),
@@ -28,7 +36,7 @@ export const effectFilters: readonly StreamFilter[] = [
     userIdentity: { principalId: ['dynamodb.amazonaws.com'] },
     dynamodb: { OldImage: { kind: { S: ['session'] } } },
   },
-  { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['update'] }, type: { S: onboardingFields } } } },
+  { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['update'] }, type: { S: accountFields } } } },
 ];
 
 /** What publish-changes tells or projects. */

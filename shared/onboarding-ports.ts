@@ -141,3 +141,6 @@ export type Sandbox = {
     limits: { readonly personsPerDay: number; readonly messagesPerPerson: number },
   ) => Promise<boolean>;
 };
+
+/** When each account's templates are fetched again: by the sweep, which finds what is overdue. */
+export type TemplateSyncs = { readonly arm: (wabaId: string, dueAt: number) => Promise<void> };

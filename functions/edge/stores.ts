@@ -9,6 +9,7 @@ import { DynamoAliases, DynamoConsents, DynamoTemplates } from '../../shared/ada
 import { DynamoSandbox } from '../../shared/adapters/dynamo-sandbox.ts';
 import { DynamoSessions } from '../../shared/adapters/dynamo-sessions.ts';
 import type { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
+import { DynamoTemplateSyncs } from '../../shared/adapters/dynamo-template-syncs.ts';
 import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
 import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
 import { systemClock, systemIds } from '../../shared/adapters/system.ts';
@@ -31,6 +32,7 @@ export function makeStores(tableName: string) {
     templates: new DynamoTemplates(table),
     consents: new DynamoConsents(table),
     sandbox: new DynamoSandbox(table),
+    templateSyncs: new DynamoTemplateSyncs(table),
   };
 }
 

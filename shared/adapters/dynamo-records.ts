@@ -187,10 +187,13 @@ export class DynamoDueIndex implements DueIndex {
   }
 }
 
+/** By the prefix of the item's key. */
+const TIMER_KINDS: Readonly<Record<string, 'application' | 'templates'>> = { APP: 'application', WABA: 'templates' };
+
 function toTimer(pk: string, dueAt: number): Timer {
   const [kind, first = '', ...rest] = pk.split('#');
   if (kind === 'CONV') return { kind: 'window', number: first, person: rest.join('#'), dueAt };
-  return { kind: kind === 'APP' ? 'application' : 'message', id: first, dueAt };
+  return { kind: TIMER_KINDS[kind ?? ''] ?? 'message', id: first, dueAt };
 }
 
 /** Quarantined items that fit are kept in the table under the day they came. */

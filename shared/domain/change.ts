@@ -54,18 +54,26 @@ export type RefusalEntry = {
   readonly reference?: string;
   readonly at: number;
 };
-/** A webhook about an account, a review or a display name. */
+/** A webhook about an account, a review, a display name or a template. */
 export type AccountUpdateEntry = {
   /** The webhook entry's id, which for news of partners is not the account's: those name it in `waba_info`. */
   readonly wabaId: string;
   readonly field: AccountField;
-  /** The webhook's value: the object with `event` or `decision`. */
+  /** The webhook's value: the object with `event`, `decision` or a template's name. */
   readonly value: Readonly<Record<string, unknown>>;
   readonly at: number;
   /** The same when the same webhook comes again. */
   readonly key: string;
 };
-const ACCOUNT_FIELDS = ['account_update', 'account_review_update', 'phone_number_name_update'] as const;
+const ACCOUNT_FIELDS = [
+  'account_update',
+  'account_review_update',
+  'phone_number_name_update',
+  'message_template_status_update',
+  'message_template_quality_update',
+  'message_template_components_update',
+  'template_category_update',
+] as const;
 export type AccountField = (typeof ACCOUNT_FIELDS)[number];
 /**
  * What a kept update says of an account, by the field it came under; `undefined` for all other updates. What was kept is
@@ -79,7 +87,7 @@ export function toAccountUpdate(type: unknown, kept: unknown): Pick<AccountUpdat
 
 function valueIn(kept: unknown): AccountUpdateEntry['value'] | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
-  if ('event' in kept || 'decision' in kept) return { ...kept };
+  if ('event' in kept || 'decision' in kept || 'message_template_name' in kept) return { ...kept };
   return 'value' in kept ? valueIn(kept.value) : undefined;
 }
 

@@ -4,6 +4,7 @@ import type { Change } from '../domain/change.ts';
 import { type Message, openAttempt } from '../domain/message.ts';
 import { wakeAt } from '../domain/message-life.ts';
 import { isLate, needsTimer, type Session, supersededWindow } from '../domain/session.ts';
+import { toTemplateNews } from '../domain/template-news.ts';
 import { windowDueAt } from '../domain/timer.ts';
 import { type ApplyAccountSignalPorts, applyAccountSignal } from './apply-account-signal.ts';
 import { type ApplyStatusPorts, applyParkedStatus } from './apply-status.ts';
@@ -11,10 +12,12 @@ import { closeEndedWindow } from './close-window.ts';
 import { applyTestMessage } from './go-live.ts';
 import { armMessage, type HandleTimerPorts } from './handle-timer.ts';
 import { type SignalPorts, signalExecution } from './pursue-application.ts';
+import { type TemplateNewsPorts, takeTemplateNews } from './template-news.ts';
 
 export type DriveEffectsPorts = HandleTimerPorts &
   ApplyStatusPorts &
   ApplyAccountSignalPorts &
+  TemplateNewsPorts &
   SignalPorts & { readonly deployment: string };
 
 /** A window whose end has passed already when it is stored waits this long, so that a burst of late messages is one. */
@@ -64,10 +67,15 @@ async function driveApplication(ports: DriveEffectsPorts, before: Application | 
   return started ? 'started' : 'nothing';
 }
 
+/** An account's news: of its templates, or what moves applications and concerns the ledger. */
 async function driveAccountUpdate(
   ports: DriveEffectsPorts,
   update: Extract<Change, { kind: 'account-update' }>,
 ): Promise<string> {
+  if (/template/.test(update.field)) {
+    const news = toTemplateNews(update.value);
+    return news === undefined ? 'nothing' : takeTemplateNews(ports, update.wabaId, news, update.at);
+  }
   const signal = toAccountSignal(update.field, update.wabaId, update.value);
   return signal === undefined ? 'nothing' : applyAccountSignal(ports, signal, update);
 }

@@ -1,16 +1,15 @@
 import type { Application } from '../domain/application.ts';
 import { goLive, rejectStep } from '../domain/application-life.ts';
 import { type Message, messageState } from '../domain/message.ts';
-import { MetaRefused } from '../domain/meta-refused.ts';
 import type { Template, TemplateSend } from '../domain/template.ts';
 import type { Applications, MetaOnboarding } from '../onboarding-ports.ts';
-import type { BusinessNumber, Clock } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { type AcceptMessagePorts, acceptMessage } from './accept-message.ts';
 import { changeApplication } from './change-application.ts';
-import { type ManageNumbersPorts, syncTemplates } from './manage-numbers.ts';
+import { type SyncPorts, syncAccount } from './manage-numbers.ts';
 
 export type GoLivePorts = AcceptMessagePorts &
-  Pick<ManageNumbersPorts, 'whatsApp'> & {
+  SyncPorts & {
     readonly clock: Clock;
     readonly applications: Applications;
     readonly meta: MetaOnboarding;
@@ -29,8 +28,8 @@ export async function pursueGoLive(ports: GoLivePorts, application: Application)
   const subscribed = await ports.meta.subscribe(wabaId);
   if (subscribed.kind !== 'ok')
     return subscribed.kind === 'refused' ? `webhooks: Meta refused, ${subscribed.message}` : `webhooks: ${subscribed.why}`;
-  const trouble = await fetchTemplates(ports, application, wabaId, number);
-  if (trouble !== undefined) return trouble;
+  const { error } = await syncAccount(ports, wabaId);
+  if (error !== undefined) return `templates: ${error}`;
   if (testPhone === undefined) {
     await finish(ports, id, { by: 'process', evidence: { subscribed: wabaId, testMessage: 'none: no test phone was given' } });
     return undefined;
@@ -42,20 +41,6 @@ export async function pursueGoLive(ports: GoLivePorts, application: Application)
   const message = await ports.messages.get(test.testMessageId);
   if (message !== undefined) await applyTestMessage(ports, message);
   return undefined;
-}
-
-async function fetchTemplates(
-  ports: GoLivePorts,
-  application: Application,
-  wabaId: string,
-  number: string,
-): Promise<string | undefined> {
-  const businessNumber: BusinessNumber = { number, wabaId, displayPhone: application.phone, state: 'go-live', since: 0 };
-  const [result] = await syncTemplates(ports, [businessNumber]).catch((error: unknown) => {
-    if (error instanceof MetaRefused) return [{ error: error.message }];
-    throw error;
-  });
-  return result?.error === undefined ? undefined : `templates: ${result.error}`;
 }
 
 /** By the same way as every message, once a round: its key makes a second try the same message. */

@@ -20,6 +20,7 @@ export async function handleTimer(ports: HandleTimerPorts, timer: Timer): Promis
     case 'message':
       return wakeMessage(ports, timer.id);
     case 'application':
+    case 'templates':
       return 'left to the sweep';
   }
 }

@@ -1,4 +1,5 @@
 import { MetaRefused } from '../domain/meta-refused.ts';
+import type { TemplateSyncs } from '../onboarding-ports.ts';
 import type { BusinessNumber, Clock, Numbers, Templates, WhatsApp } from '../ports.ts';
 
 export type ManageNumbersPorts = {
@@ -6,7 +7,13 @@ export type ManageNumbersPorts = {
   readonly numbers: Numbers;
   readonly templates: Templates;
   readonly whatsApp: WhatsApp;
+  readonly templateSyncs: TemplateSyncs;
 };
+
+export type SyncPorts = Omit<ManageNumbersPorts, 'numbers'>;
+
+/** How old templates become before they are fetched again, where no webhook told of them. */
+const SYNC_EVERY_MS = 24 * 60 * 60_000;
 
 export type AdoptOutcome =
   | { readonly kind: 'adopted' | 'known'; readonly number: BusinessNumber }
@@ -29,7 +36,10 @@ export async function adoptNumber(ports: ManageNumbersPorts, number: string, wab
   const result = await ports.numbers.adopt(adopted);
   if (result.kind === 'phone-taken') return { kind: 'phone-taken', phone: found.displayPhone };
   if (result.kind === 'application-open') return result;
-  if (result.kind === 'adopted') return { kind: 'adopted', number: adopted };
+  if (result.kind === 'adopted') {
+    await ports.templateSyncs.arm(wabaId, ports.clock.now());
+    return { kind: 'adopted', number: adopted };
+  }
   const known = (await ports.numbers.get(number)) ?? adopted;
   if (known.wabaId === wabaId) return { kind: 'known', number: known };
   // The account was mistyped, or the number moved to another: its templates are those of the account.
@@ -47,24 +57,23 @@ export type SyncResult = {
 };
 
 /** Brings the templates of these numbers' accounts up to date; one that Meta no longer lists is DELETED here. */
-export async function syncTemplates(
-  ports: ManageNumbersPorts,
-  numbers: readonly BusinessNumber[],
-): Promise<readonly SyncResult[]> {
+export async function syncTemplates(ports: SyncPorts, numbers: readonly BusinessNumber[]): Promise<readonly SyncResult[]> {
   const results: SyncResult[] = [];
-  for (const wabaId of new Set(numbers.map((number) => number.wabaId))) {
-    try {
-      results.push(await syncAccount(ports, wabaId));
-    } catch (error) {
-      // One account that Meta refuses does not keep the others from being synced.
-      if (!(error instanceof MetaRefused)) throw error;
-      results.push({ wabaId, seen: 0, changed: 0, gone: 0, error: `${error.message} (code ${error.code})` });
-    }
-  }
+  for (const wabaId of new Set(numbers.map((number) => number.wabaId))) results.push(await syncAccount(ports, wabaId));
   return results;
 }
 
-async function syncAccount(ports: ManageNumbersPorts, wabaId: string): Promise<SyncResult> {
+/** One account; it falls due again in a day. One that Meta refuses does not keep the others from being synced. */
+export async function syncAccount(ports: SyncPorts, wabaId: string): Promise<SyncResult> {
+  const result = await fetchAccount(ports, wabaId).catch((error: unknown): SyncResult => {
+    if (!(error instanceof MetaRefused)) throw error;
+    return { wabaId, seen: 0, changed: 0, gone: 0, error: `${error.message} (code ${error.code})` };
+  });
+  await ports.templateSyncs.arm(wabaId, ports.clock.now() + SYNC_EVERY_MS);
+  return result;
+}
+
+async function fetchAccount(ports: SyncPorts, wabaId: string): Promise<SyncResult> {
   const syncedAt = ports.clock.now();
   const seen = new Set<string>();
   let changed = 0;

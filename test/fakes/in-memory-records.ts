@@ -225,7 +225,8 @@ export class InMemoryDueIndex implements DueIndex {
     const applications = [...this.#table.applications.values()].flatMap(({ application, dueAt }): Timer[] =>
       dueAt === undefined ? [] : [{ kind: 'application', id: application.id, dueAt }],
     );
-    for (const timers of [windows, messages, applications])
+    const accounts = [...this.#table.templateSyncs].map(([id, dueAt]): Timer => ({ kind: 'templates', id, dueAt }));
+    for (const timers of [windows, messages, applications, accounts])
       yield* timers.filter(({ dueAt }) => dueAt <= before).sort((a, b) => a.dueAt - b.dueAt);
   }
 }

@@ -40,6 +40,8 @@ export class InMemoryTable {
   readonly applicationLogs = new Map<string, Map<string, LogEntry>>();
   /** The open application of a phone (`E164#…`) or an account (`WABA#…`). */
   readonly locks = new Map<string, string>();
+  /** When each account's templates are fetched again. */
+  readonly templateSyncs = new Map<string, number>();
   readonly policies = new Map<string, Policy>();
   readonly aliases = new Map<string, string>();
   readonly templates = new Map<string, Template>();

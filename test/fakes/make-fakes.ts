@@ -20,6 +20,7 @@ import { InMemorySandbox } from './in-memory-sandbox.ts';
 import { InMemorySessions } from './in-memory-sessions.ts';
 import { InMemorySignatures } from './in-memory-signatures.ts';
 import { InMemoryTable } from './in-memory-table.ts';
+import { InMemoryTemplateSyncs } from './in-memory-template-syncs.ts';
 import { InMemoryTimeline } from './in-memory-timeline.ts';
 import { InMemoryWamids } from './in-memory-wamids.ts';
 
@@ -56,6 +57,7 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
     signatures: new InMemorySignatures(),
     meta: new InMemoryMetaOnboarding(),
     sandbox: new InMemorySandbox(),
+    templateSyncs: new InMemoryTemplateSyncs(table),
     settings: SETTINGS,
     refusals: new InMemoryRefusals(table),
     keys: new InMemoryApiKeys(table),

@@ -1,0 +1,14 @@
+import type { TemplateSyncs } from '../../shared/onboarding-ports.ts';
+import type { InMemoryTable } from './in-memory-table.ts';
+
+export class InMemoryTemplateSyncs implements TemplateSyncs {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async arm(wabaId: string, dueAt: number): Promise<void> {
+    this.#table.templateSyncs.set(wabaId, dueAt);
+  }
+}
