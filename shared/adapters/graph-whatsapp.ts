@@ -27,7 +27,7 @@ export class GraphWhatsApp implements WhatsApp {
       ...content,
       ...(content.template === undefined
         ? {}
-        : { template: { ...content.template, language: { code: toLanguage(content.template.language.code) } } }),
+        : { template: { ...content.template, language: spelled(content.template.language) } }),
     };
     try {
       return outcomeOf(await this.#graph.call('POST', `/${encodeURIComponent(request.number)}/messages`, accessToken, body));
@@ -68,6 +68,11 @@ export class GraphWhatsApp implements WhatsApp {
       after = page.after;
     } while (after !== undefined);
   }
+}
+
+/** A language as the API spells it; all else of it as it came. */
+function spelled(language: { readonly code: string }): { readonly code: string } {
+  return { ...language, code: toLanguage(language.code) };
 }
 
 /** Refused or unresolved before a byte was sent. */

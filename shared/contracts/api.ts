@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { HORIZON_MS } from '../domain/message-life.ts';
+import { contentSchema } from './content.ts';
 import { toMs } from './duration.ts';
+import { templateSchema } from './template-content.ts';
 
 /**
  * The schemas of the API's requests: what parses them, and what the OpenAPI document is made of. Unknown fields are
@@ -15,14 +17,6 @@ const isoDuration = z.string().check(
   z.refine((text) => !DURATION.test(text) || toMs(text) <= HORIZON_MS, 'must be at most 30 days: P30D'),
 );
 const instant = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time such as 2026-12-01T09:00:00Z' });
-
-export const templateSchema = z.strictObject({
-  name: z.string().check(z.regex(/^[a-z0-9_]{1,512}$/, 'must be 1 to 512 lower-case letters, digits and underscores')),
-  language: z.strictObject({ code: text(2, 20) }),
-  components: z.optional(
-    z.array(z.looseObject({ type: text(1, 40), parameters: z.optional(z.array(z.looseObject({ type: text(1, 40) }))) })),
-  ),
-});
 
 /** SNS takes 1,600 characters in one call, and counts them when `{waLink}` has become a link of at most 29. */
 const MAX_SMS = 1_600;
@@ -50,27 +44,6 @@ export const fallbackEntrySchema = z.discriminatedUnion('route', [
 ]);
 const MAX_ENTRIES = 10;
 const fallbackList = z.array(fallbackEntrySchema).check(z.maxLength(MAX_ENTRIES));
-
-/** A Cloud API message object without its envelope: `type`, and the object that it names. */
-const object = z.looseObject({});
-const envelope = { context: z.optional(z.strictObject({ message_id: text(1, 256) })) };
-export const contentSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('text'),
-    text: z.strictObject({ body: text(1, 4_096), preview_url: z.optional(z.boolean()) }),
-    ...envelope,
-  }),
-  z.strictObject({ type: z.literal('template'), template: templateSchema, ...envelope }),
-  z.strictObject({ type: z.literal('image'), image: object, ...envelope }),
-  z.strictObject({ type: z.literal('video'), video: object, ...envelope }),
-  z.strictObject({ type: z.literal('audio'), audio: object, ...envelope }),
-  z.strictObject({ type: z.literal('document'), document: object, ...envelope }),
-  z.strictObject({ type: z.literal('sticker'), sticker: object, ...envelope }),
-  z.strictObject({ type: z.literal('location'), location: object, ...envelope }),
-  z.strictObject({ type: z.literal('contacts'), contacts: z.array(object).check(z.minLength(1)), ...envelope }),
-  z.strictObject({ type: z.literal('reaction'), reaction: object, ...envelope }),
-  z.strictObject({ type: z.literal('interactive'), interactive: object, ...envelope }),
-]);
 
 export const sendRequestSchema = z.strictObject({
   from: z

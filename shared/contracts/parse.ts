@@ -24,6 +24,7 @@ function explain(issue: Issue, above: readonly PropertyKey[]): readonly FieldErr
       }));
     case 'invalid_union':
       if (issue.errors.length === 0) return [{ field, detail: noAlternative(issue) }];
+      if (ownWords(issue) !== undefined && issue.input !== undefined) return [{ field, detail: issue.message }];
       return closest(issue.errors).flatMap((inner) => explain(inner, path));
     case 'invalid_type':
       return [

@@ -5,6 +5,7 @@ import { parseWebhook } from '../../shared/contracts/meta-webhook.ts';
 import { BadRequest } from '../../shared/contracts/problem.ts';
 import { parseOutbound, parseTimer } from '../../shared/contracts/queue.ts';
 import { parsePolicy, parseSend, toPolicyBody } from '../../shared/contracts/requests.ts';
+import { CONTENTS, TEMPLATE_CONTENT } from '../builders/content.ts';
 import { NUMBER } from '../builders/domain.ts';
 import { NOON } from '../builders/time.ts';
 import { aMessagesChange, anInbound, aStatus, seconds } from '../builders/webhook.ts';
@@ -223,6 +224,20 @@ describe('requests', () => {
     );
     expect(readOrRefused(() => read(null))).toBeUndefined();
   });
+
+  it.each(Object.entries({ ...CONTENTS, template: TEMPLATE_CONTENT }))(
+    'content that is let through is unchanged: %s',
+    (_name, right) => {
+      fc.assert(
+        fc.property(spoiled(right), (content) => {
+          const parsed = readOrRefused(() => parseSend({ ...aSend, content }, NOON)) as ReturnType<typeof parseSend> | undefined;
+          if (parsed !== undefined && parsed.unsupported === undefined) expect(parsed.content).toEqual(content);
+        }),
+        { numRuns: 200 },
+      );
+      expect.hasAssertions();
+    },
+  );
 
   it('what parseSend lets through has instants and durations that can be waited for', () => {
     fc.assert(

@@ -222,7 +222,7 @@ describe('a send', () => {
     const { phoneNumberId } = run.ready;
     const answers = await Promise.all([
       run.send(person, 'x', { sendBefore: '9999-12-31T23:59:59Z' }),
-      run.send(person, 'x', { content: { type: 'image', image: { link: nested(3_000) } } }),
+      run.send(person, 'x', { content: { type: 'text', text: { body: 'x', more: nested(3_000) } } }),
       run.send(person, 'x', { fallback: [{ route: 'sms', text: 'Hello {name}', on: ['window-closed'] }] }),
       run.send(person, 'x', { fallback: [{ route: 'sms', text: '{waLink}'.repeat(200), on: ['window-closed'] }] }),
       run.api('GET', '/v1/conversations?next=abc'),
