@@ -1,3 +1,5 @@
+import { mismatches } from './template-parameters.ts';
+
 /** A template as Meta keeps it for a WhatsApp Business Account, synced. */
 export type Template = {
   readonly wabaId: string;
@@ -33,12 +35,6 @@ export function whyNotSendable(send: TemplateSend, known: Template | undefined):
   const named = `template ${send.name} (${toLanguage(send.language.code)})`;
   if (known === undefined) return `${named} is not known: sync the templates, or check name and language`;
   if (known.status !== 'APPROVED') return `${named} is ${known.status}, and only APPROVED templates can be sent`;
-  const wanted = placeholders(known);
-  const given = (send.components ?? []).find((component) => component.type.toLowerCase() === 'body')?.parameters?.length ?? 0;
-  return wanted === given ? undefined : `${named} has ${wanted} body parameters, and ${given} were given`;
-}
-
-function placeholders(template: Template): number {
-  const body = template.components.find((component) => component.type.toUpperCase() === 'BODY');
-  return new Set(body?.text?.match(/\{\{\s*\w+\s*\}\}/g) ?? []).size;
+  const wrong = mismatches(known.components, send.components, known.category === 'authentication');
+  return wrong.length === 0 ? undefined : `${named}: ${wrong.join('; ')}`;
 }
