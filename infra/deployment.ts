@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { functionNames } from './function-names.ts';
+import { smsSchema } from './sms.ts';
 
 /** The retentions that CloudWatch Logs knows, days. */
 const retentions = Object.values(RetentionDays).filter((days): days is RetentionDays => typeof days === 'number');
@@ -46,6 +47,8 @@ const schema = z.strictObject({
   throttle: z.strictObject({ webhooksPerSecond: z.int().positive(), requestsPerSecond: z.int().positive() }),
   /** Concurrent executions set aside for a function, and its upper limit. Left out: what the account has. */
   reservedConcurrency: z.partialRecord(z.enum(functionNames), z.int().positive()).optional(),
+  /** Which of AWS's services sends SMS. */
+  sms: smsSchema,
   /** How numbers are brought to WhatsApp. */
   onboarding,
 });

@@ -9,11 +9,11 @@ import {
   type Permission,
   readSecret,
   sendMail,
-  sendSms,
   sendTo,
   setTimers,
 } from './permissions.ts';
 import type { Resources } from './resources.ts';
+import { sendSms, smsEnvironment } from './sms.ts';
 import type { Timers } from './timers.ts';
 
 // The functions behind queues, the table's stream and the clock. Take a line out of `permissions`, and the function is
@@ -30,8 +30,13 @@ export const deliverMessage = ({ deployment, table, metaSecret }: Resources): Fu
     META_SECRET_ARN: metaSecret.secretArn,
     GRAPH_API_VERSION: deployment.graphApiVersion,
     DEPLOYMENT: deployment.name,
+    ...smsEnvironment(deployment.sms),
   },
-  permissions: [onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'), readSecret(metaSecret), sendSms()],
+  permissions: [
+    onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
+    readSecret(metaSecret),
+    sendSms(deployment.sms),
+  ],
   timeoutSeconds: leaseHolderSeconds,
   whenItFails: 'messages wait in the outbound queue and are tried again',
 });

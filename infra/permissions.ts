@@ -1,4 +1,4 @@
-import { Aws, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -67,16 +67,6 @@ export function putObjects(bucketArn: string, prefix: string): Permission {
     statement: new PolicyStatement({ actions: ['s3:PutObject'], resources: [`${bucketArn}/${prefix}*`] }),
     whyWildcard: `What comes after ${prefix} is made up when the object is put; the function may do nothing else there.`,
   };
-}
-
-/**
- * Allows SMS and nothing else: a phone number has no ARN, so what can be named is what is not one, the topics.
- *
- * @see https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
- */
-export function sendSms(): Permission {
-  const topics = `arn:${Aws.PARTITION}:sns:*:*:*`;
-  return { statement: new PolicyStatement({ actions: ['sns:Publish'], notResources: [topics] }) };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Conversation, Identity } from './domain/identity.ts';
 import type { Content, Message, MessageState, Route } from './domain/message.ts';
 import type { Policy } from './domain/policy.ts';
 import type { Session } from './domain/session.ts';
+import type { SmsToSend } from './domain/sms.ts';
 import type { Template, TemplateSend } from './domain/template.ts';
 import type { Profile, TimelineEntry, TimelineInbound, TimelineUpdate } from './domain/timeline.ts';
 import type { Timer } from './domain/timer.ts';
@@ -235,9 +236,7 @@ export type SendOutcome =
   | { readonly kind: 'not-sent'; readonly why: string };
 
 /** SMS. One attempt a call. */
-export type Sms = {
-  readonly send: (sms: { readonly to: string; readonly text: string; readonly senderId: string | null }) => Promise<SendOutcome>;
-};
+export type Sms = { readonly send: (sms: SmsToSend) => Promise<SendOutcome> };
 
 /** Events for business systems. */
 export type EventBus = { readonly publish: (events: readonly BusEvent[]) => Promise<void> };

@@ -1,6 +1,13 @@
 import * as z from 'zod/mini';
 import { graphConfig, tableConfig, text } from '../edge/config.ts';
 
-/** `DEPLOYMENT` marks our messages in Meta's statuses: `ow:<deployment>:<message>:<attempt>`. */
-export const configSchema = z.object({ ...tableConfig, ...graphConfig, DEPLOYMENT: text() });
+export const configSchema = z.object({
+  ...tableConfig,
+  ...graphConfig,
+  /** Marks our messages in Meta's statuses: `ow:<deployment>:<message>:<attempt>`. */
+  DEPLOYMENT: text(),
+  SMS_PROVIDER: z.enum(['sns', 'end-user-messaging']),
+  /** What SMS come from whose number's policy names nothing. Empty: what AWS chooses. */
+  SMS_IDENTITY: z.string(),
+});
 export type Config = z.infer<typeof configSchema>;

@@ -1,3 +1,4 @@
+import { EndUserMessagingSms } from '../../shared/adapters/end-user-messaging-sms.ts';
 import { GraphWhatsApp } from '../../shared/adapters/graph-whatsapp.ts';
 import { makeMetaSecret } from '../../shared/adapters/meta-secret.ts';
 import { SnsSms } from '../../shared/adapters/sns-sms.ts';
@@ -11,5 +12,9 @@ const config = readConfig(configSchema, process.env);
 const stores = makeStores(config.TABLE_NAME);
 const secret = makeMetaSecret(config.META_SECRET_ARN, stores.clock.now);
 const whatsApp = new GraphWhatsApp({ version: config.GRAPH_API_VERSION, secret, url: process.env['GRAPH_API_URL'] });
+const sms =
+  config.SMS_PROVIDER === 'sns'
+    ? new SnsSms()
+    : new EndUserMessagingSms(config.SMS_IDENTITY === '' ? undefined : config.SMS_IDENTITY);
 
-export const handler = makeHandler({ ...stores, whatsApp, sms: new SnsSms(), log, deployment: config.DEPLOYMENT });
+export const handler = makeHandler({ ...stores, whatsApp, sms, log, deployment: config.DEPLOYMENT });

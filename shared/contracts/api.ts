@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { HORIZON_MS } from '../domain/message-life.ts';
 import { contentSchema } from './content.ts';
 import { toMs } from './duration.ts';
+import { keywordsSchema, smsSettings } from './sms-settings.ts';
 import { templateSchema } from './template-content.ts';
 
 /**
@@ -82,14 +83,8 @@ export const policySchema = z.strictObject({
   marginSeconds: z._default(z.int().check(z.gte(0), z.lte(3_600)), 300),
   expiringLeadMinutes: z._default(z.int().check(z.gte(0), z.lte(1_380)), 0),
   smsEnabled: z._default(z.boolean(), true),
-  smsSenderId: z._default(
-    z.nullable(
-      z
-        .string()
-        .check(z.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{3,11}$/, 'must be 3 to 11 letters and digits with at least one letter')),
-    ),
-    null,
-  ),
+  ...smsSettings,
+  keywords: keywordsSchema,
   callsOpenWindow: z._default(z.boolean(), true),
   sandbox: z._default(z.nullable(z.strictObject({ personsPerDay: upTo(1_000), messagesPerPerson: upTo(1_000) })), null),
 });

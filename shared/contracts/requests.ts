@@ -50,7 +50,6 @@ export function parsePolicy(body: unknown): Policy {
 /** A policy as the API shows it. */
 export function toPolicyBody(policy: Policy): PolicyBody {
   const { marginMs, expiringLeadMs, fallback, onClosedWindow, onUnansweredExpiry, ...rest } = policy;
-  const { smsEnabled, smsSenderId, callsOpenWindow, sandbox } = rest;
   return JSON.parse(
     JSON.stringify({
       onClosedWindow,
@@ -58,10 +57,7 @@ export function toPolicyBody(policy: Policy): PolicyBody {
       onUnansweredExpiry,
       marginSeconds: marginMs / 1000,
       expiringLeadMinutes: expiringLeadMs / 60_000,
-      smsEnabled,
-      smsSenderId,
-      callsOpenWindow,
-      sandbox,
+      ...rest,
     }),
   );
 }

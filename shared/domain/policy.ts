@@ -1,3 +1,5 @@
+import type { Keywords } from './keywords.ts';
+import type { SmsType } from './sms.ts';
 import type { TemplateSend } from './template.ts';
 
 /** A way on that a message may take after its first. */
@@ -32,6 +34,16 @@ export type Policy = {
   readonly smsEnabled: boolean;
   /** Alphanumeric sender id of the SMS, where the country allows one. */
   readonly smsSenderId: string | null;
+  /** The number that its SMS come from, one of the account's. */
+  readonly smsOriginationNumber: string | null;
+  /** `null`: promotional for marketing, else transactional. */
+  readonly smsType: SmsType | null;
+  /** The most that one SMS may cost, all its parts. */
+  readonly smsMaxPriceUsd: number | null;
+  /** Entity and template as registered in India, which blocks SMS without them. */
+  readonly smsIndia: { readonly entityId: string; readonly templateId: string } | null;
+  /** The words by which persons stop and start everything; `null`: the default ones. */
+  readonly keywords: Keywords | null;
   /** Meta counts a person's call as opening the window (R7). */
   readonly callsOpenWindow: boolean;
   /** What a number may send after it is registered and before it is live; `null`: nothing but the test message. */
@@ -47,6 +59,11 @@ export const DEFAULT_POLICY: Policy = {
   expiringLeadMs: 0,
   smsEnabled: true,
   smsSenderId: null,
+  smsOriginationNumber: null,
+  smsType: null,
+  smsMaxPriceUsd: null,
+  smsIndia: null,
+  keywords: null,
   callsOpenWindow: true,
   sandbox: null,
 };

@@ -1,3 +1,6 @@
+import type { Message } from './message.ts';
+import type { Policy } from './policy.ts';
+
 /** How a text goes by SMS. `characters` as people count them, not as they are billed. */
 export type SmsParts = { readonly encoding: 'GSM-7' | 'UCS-2'; readonly parts: number; readonly characters: number };
 
@@ -65,4 +68,54 @@ function fill(sizes: readonly number[], room: number): number {
     used += size;
   }
   return parts;
+}
+
+/** Kinds of SMS, as countries and carriers tell them apart. */
+export type SmsType = 'Transactional' | 'Promotional';
+
+/** One SMS as a provider is asked to send it. */
+export type SmsToSend = {
+  /** E.164. */
+  readonly to: string;
+  readonly text: string;
+  readonly type: SmsType;
+  /** What the phone shows as the sender, where the country allows it. */
+  readonly senderId: string | null;
+  readonly originationNumber: string | null;
+  /** Of the whole message; a provider does not send what is dearer. */
+  readonly maxPriceUsd: number | null;
+  /** Registrations that India asks for. */
+  readonly india: { readonly entityId: string; readonly templateId: string } | null;
+  /** For how long it may still be delivered, milliseconds; `undefined`: as long as the provider tries. */
+  readonly timeToLiveMs: number | undefined;
+  readonly message: string;
+  readonly attempt: number;
+};
+
+/** An attempt by SMS with its number's settings. Marketing is promotional unless the policy says otherwise. */
+export function toSms(
+  message: Pick<Message, 'id' | 'category' | 'sendBefore'>,
+  attempt: number,
+  to: string,
+  text: string,
+  policy: Policy,
+  now: number,
+): SmsToSend {
+  return {
+    to,
+    text,
+    type: policy.smsType ?? (message.category === 'marketing' ? 'Promotional' : 'Transactional'),
+    senderId: policy.smsSenderId,
+    originationNumber: policy.smsOriginationNumber,
+    maxPriceUsd: policy.smsMaxPriceUsd,
+    india: policy.smsIndia,
+    timeToLiveMs: message.sendBefore === undefined ? undefined : message.sendBefore - now,
+    message: message.id,
+    attempt,
+  };
+}
+
+/** A price as both providers take it: at most two digits before the point, five behind it. */
+export function toPrice(usd: number): string {
+  return usd.toFixed(5);
 }

@@ -6,6 +6,7 @@ import { type Attempt, bodyOf, type Content, type Message, openAttempt } from '.
 import * as life from '../domain/message-life.ts';
 import { toOpaque } from '../domain/opaque.ts';
 import type { FallbackEntry, Trigger } from '../domain/policy.ts';
+import { toSms } from '../domain/sms.ts';
 import type { TemplateSend } from '../domain/template.ts';
 import type { Log, Messages, SendOutcome, Sms, Timeline, Wamids, WhatsApp } from '../ports.ts';
 import { applyTo } from './apply-status.ts';
@@ -136,7 +137,8 @@ function call(ports: DeliverMessagePorts, message: Message, attempt: Attempt, lo
   const body = bodyOf(message, attempt.entry);
   if (attempt.route === 'sms') {
     const text = body !== null && isEntry(body) && body.route === 'sms' ? body.text : '';
-    return ports.sms.send({ to: loaded.situation.phone ?? '', text, senderId: loaded.situation.policy.smsSenderId });
+    const { phone = '', policy } = loaded.situation;
+    return ports.sms.send(toSms(message, attempt.n, phone, text, policy, ports.clock.now()));
   }
   const content: Content =
     body !== null && isEntry(body)

@@ -108,6 +108,8 @@ describe('deployment.json', () => {
     ['throttle.webhooksPerSecond', { throttle: { webhooksPerSecond: 0, requestsPerSecond: 1 } }],
     ['reservedConcurrency', { reservedConcurrency: { 'no-such-function': 5 } }],
     ['retention', { retention: 30 }],
+    ['sms.provider', { sms: { provider: 'pigeon' } }],
+    ['sms.identities', { sms: { provider: 'end-user-messaging', identities: ['pool-1'] } }],
     ['onboarding', { onboarding: undefined }],
     ['onboarding.switchedOffSteps', { onboarding: anOnboarding({ switchedOffSteps: ['go-live'] }) }],
     ['onboarding.mailFrom', { onboarding: anOnboarding({ mailFrom: 'nobody' }) }],

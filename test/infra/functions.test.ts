@@ -92,6 +92,22 @@ describe('what deployment.json chooses for onboarding', () => {
   });
 });
 
+describe('what deployment.json chooses for SMS', () => {
+  const environmentOf = (choices: object) => {
+    const { gateway: chosen } = synthesiseTemplates(choices);
+    return functionOf(chosen, 'deliver-message').properties.Environment.Variables;
+  };
+  const pool = 'arn:aws:sms-voice:eu-west-1:123456789012:pool/pool-1';
+
+  it.each([
+    [{}, { SMS_PROVIDER: 'sns', SMS_IDENTITY: '' }],
+    [{ sms: { provider: 'end-user-messaging' } }, { SMS_PROVIDER: 'end-user-messaging', SMS_IDENTITY: '' }],
+    [{ sms: { provider: 'end-user-messaging', identities: [pool] } }, { SMS_PROVIDER: 'end-user-messaging', SMS_IDENTITY: pool }],
+  ])('%o reaches deliver-message', (choices, environment) => {
+    expect(environmentOf(choices)).toMatchObject(environment);
+  });
+});
+
 describe('a function whose environment lacks a variable, or has one too many', () => {
   it('does not compile', () => {
     const stack = new Stack(new App(), 'Test');

@@ -135,6 +135,21 @@ describe('outside the table', () => {
     ]);
   });
 
+  it('only deliver-message sends SMS by End User Messaging where that is chosen, from the identities that are named', () => {
+    const identities = ['pool/pool-1', 'sender-id/Parcels/NL'].map((name) => `arn:aws:sms-voice:eu-west-1:123456789012:${name}`);
+    const sends = (sms: object) => {
+      const { gateway: chosen } = synthesiseTemplates({ sms });
+      const statements = allFunctions(chosen).flatMap((one) =>
+        one.statements.map((statement) => ({ ...statement, by: one.name })),
+      );
+      const found = statements.filter(({ actions }) => actions.some((action) => /^(sns|sms-voice):/.test(action)));
+      return found.map(({ by, actions, resources }) => ({ by, actions, resources }));
+    };
+    const only = { by: 'deliver-message', actions: ['sms-voice:SendTextMessage'] };
+    expect(sends({ provider: 'end-user-messaging', identities })).toEqual([{ ...only, resources: identities }]);
+    expect(sends({ provider: 'end-user-messaging' })).toEqual([{ ...only, resources: ['*'] }]);
+  });
+
   it('only who talks with Meta, or with Dropbox Sign, reads its secret', () => {
     const readers = (secret: RegExp): string[] =>
       functions

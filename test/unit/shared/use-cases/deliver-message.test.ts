@@ -109,7 +109,7 @@ describe('deliverMessage', () => {
   it('sends an SMS with its frozen text', async () => {
     const fakes = await world(sms);
     await deliverMessage(fakes, RECORD);
-    expect(fakes.sms.sent).toEqual([{ to: PERSON, text: 'by SMS', senderId: null }]);
+    expect(fakes.sms.sent).toMatchObject([{ to: PERSON, text: 'by SMS', senderId: null, message: 'msg_1', attempt: 1 }]);
   });
 
   it('does not count an SMS as an answer', async () => {
