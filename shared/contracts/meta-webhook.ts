@@ -130,7 +130,10 @@ function messageType(message: Json): string {
       'order',
       'reaction',
       'system',
-    ].find((key) => key in message) ?? 'unknown'
+      'edit',
+      'revoke',
+      'unsupported',
+    ].find((key) => key in message) ?? ('errors' in message ? 'unsupported' : 'unknown')
   );
 }
 

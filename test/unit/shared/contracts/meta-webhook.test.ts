@@ -4,6 +4,7 @@ import type { Update } from '../../../../shared/domain/update.ts';
 import { NUMBER, WABA } from '../../../builders/domain.ts';
 import { NOON, SECOND } from '../../../builders/time.ts';
 import { aMessagesChange, anInbound, aStatus, aTextWebhook, aWebhook, seconds, WA_ID } from '../../../builders/webhook.ts';
+import { INBOUND_CONTENTS } from '../../../fixtures/inbound-content.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -100,6 +101,22 @@ describe('a person’s message', () => {
 
   it('is recorded as it is when nobody wrote it', () => {
     expect(inbound({ from: null })).toMatchObject([{ kind: 'other' }]);
+  });
+});
+
+describe('the content of a message', () => {
+  it.each(Object.entries(INBOUND_CONTENTS))('is kept whole: %s', (_name, content) => {
+    const [update] = inbound({ text: null, ...content, from_parent_user_id: 'ENT.1' });
+    expect(update).toMatchObject({ kind: 'message', type: content['type'] });
+    expect(JSON.parse(update?.kind === 'message' ? update.content : '{}')).toEqual({ ...content, from_parent_user_id: 'ENT.1' });
+  });
+
+  it.each([
+    ['edit', { edit: { original_message_id: 'wamid.in0', message: {} } }, false],
+    ['revoke', { revoke: { original_message_id: 'wamid.in0' } }, false],
+    ['unsupported', { errors: [{ code: 131051 }] }, true],
+  ])('%s is known by its key where `type` is missing', (type, content, opens) => {
+    expect(inbound({ type: null, text: null, ...content })).toMatchObject([{ type, opens }]);
   });
 });
 
