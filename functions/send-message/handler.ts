@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import { BadRequest, problem } from '../../shared/contracts/problem.ts';
+import { BadRequest, type Problem, problem } from '../../shared/contracts/problem.ts';
 import { parseSend } from '../../shared/contracts/requests.ts';
-import { toAcceptedView, toDecisionView, toRefusalProblem } from '../../shared/contracts/views.ts';
+import { toAcceptedView, toDecisionView, toMessageView, toRefusalProblem } from '../../shared/contracts/views.ts';
+import { messageState } from '../../shared/domain/message.ts';
 import { type AcceptMessagePorts, acceptMessage, preview, type RequestKey } from '../../shared/use-cases/accept-message.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
+import { cancelMessage } from '../../shared/use-cases/cancel-message.ts';
 import { type HttpRequest, type HttpResponse, json, jsonBody, refuse, requireNumber, requireScope } from '../edge/http.ts';
 
 /** Sends and previews: the same decision, stored or not. */
 export function makeHandler(ports: AcceptMessagePorts): (request: HttpRequest) => Promise<HttpResponse> {
   return async (request) => {
     const principal = requireScope(request, 'send');
+    if (request.routeKey.endsWith('/cancel')) return cancel(ports, request, principal);
     const send = parseSend(jsonBody(request), ports.clock.now());
     requireNumber(principal, send.from);
     if (request.routeKey.endsWith('/preview')) {
@@ -35,6 +38,27 @@ export function makeHandler(ports: AcceptMessagePorts): (request: HttpRequest) =
         return refuse(toRefusalProblem(outcome.refused));
     }
   };
+}
+
+/** What has left cannot be called back. */
+async function cancel(ports: AcceptMessagePorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const id = request.path('id');
+  const stored = await ports.messages.get(id);
+  // Another number's message is not told apart from none.
+  const hidden = stored === undefined || !(principal.numbers?.includes(stored.number) ?? true);
+  const outcome = hidden ? undefined : await cancelMessage(ports, id);
+  if (outcome === undefined) return refuse(problem('not-found', `There is no message ${id}.`));
+  const { kind, message } = outcome;
+  return kind === 'cancelled' ? json(200, toMessageView(message)) : refuse(notCancellable(kind, messageState(message)));
+}
+
+function notCancellable(kind: 'ended' | 'sending' | 'sent', state: string): Problem {
+  const why = {
+    ended: `The message is ${state}: there is nothing left to cancel.`,
+    sending: 'The message is being sent: ask for it in a minute, and see what became of it.',
+    sent: 'The message has left: neither WhatsApp nor an SMS can be called back.',
+  } as const;
+  return problem('not-cancellable', why[kind], { state });
 }
 
 /** The body's bytes count, not their meaning: the same request is sent again as it was. */

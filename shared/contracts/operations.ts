@@ -75,6 +75,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answers: { 200: messageSchema },
     problems: [401, 403, 404],
   },
+  'POST /v1/messages/{id}/cancel': {
+    id: 'cancelMessage',
+    summary: 'Cancels a message that has not left. Repeated, it is cancelled still.',
+    scope: 'send',
+    parameters: [path('id', "The message's id.")],
+    answers: { 200: messageSchema },
+    problems: [401, 403, 404, 409],
+  },
   'GET /v1/conversations': {
     id: 'listConversations',
     summary: 'Conversations, latest activity first.',

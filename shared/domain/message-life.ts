@@ -146,6 +146,14 @@ export function end(message: Message, now: number, as: 'expired' | 'cancelled', 
   return { ...message, attempts, ended: as, endReason: reason };
 }
 
+/** Cancelled on request, as long as nothing has left; otherwise why not. */
+export function cancel(message: Message, now: number): Message | 'ended' | 'sending' | 'sent' {
+  if (message.ended !== undefined || message.attempts.some(({ state }) => rank(state) >= rank('delivered'))) return 'ended';
+  if (message.attempts.some(({ state }) => state === 'sending' || state === 'unknown')) return 'sending';
+  if (message.attempts.some(({ state }) => rank(state) >= rank('sent'))) return 'sent';
+  return openAttempt(message) === undefined ? 'ended' : end(message, now, 'cancelled', 'requested');
+}
+
 /** What time alone brings: lost answers given up on, deadlines passed, horizons reached. */
 export function advance(message: Message, now: number): Message {
   if (message.ended !== undefined) return message;

@@ -4,8 +4,12 @@ import { OPERATIONS } from '../../shared/contracts/operations.ts';
 import { LocalRun } from './local-run.ts';
 
 const PERSON = '+31640000001';
+/** WhatsApp is not to be had for this person's messages. */
+const WAITING = '+31640000002';
 let run: LocalRun;
 let messageId: string;
+/** One that waits for its hour, and can be cancelled. */
+let cancelledId = '';
 let template: string;
 /** An application for each route that changes one. */
 const applications = new Map<string, string>();
@@ -29,6 +33,10 @@ beforeAll(async () => {
   await run.inbound(PERSON, 'hi');
   messageId = (await run.send(PERSON, 'hello')).body.id;
   template = JSON.stringify({ name: 'hello_world', language: { code: 'en_US' } });
+  await run.control('/whatsapp/faults', { to: WAITING, do: 'fail', code: 131016, by: 'response' });
+  const content = { type: 'template', template: JSON.parse(template) };
+  cancelledId = (await run.api('POST', '/v1/messages', { from: run.ready.phoneNumberId, to: { phone: WAITING }, content })).body
+    .id;
   await run.advance('PT5S');
   for (const route of Object.keys(OPERATIONS).filter((name) => name.includes('/v1/applications/')))
     applications.set(route, (await run.api('POST', '/v1/applications', anApplication())).body.id);
@@ -48,7 +56,10 @@ const request = (route: string): readonly [string, string, unknown] => {
   const url = pattern
     .replace('{number}', run.ready.phoneNumberId)
     .replace('{person}', encodeURIComponent(PERSON))
-    .replace('{id}', applications.get(route) ?? messageId)
+    .replace(
+      '{id}',
+      route.endsWith('/cancel') && route.includes('messages') ? cancelledId : (applications.get(route) ?? messageId),
+    )
     .replace('{step}', 'verify-business');
   const bodies: Record<string, unknown> = {
     'POST /v1/messages': {

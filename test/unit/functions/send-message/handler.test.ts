@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { makeHttp } from '../../../../functions/edge/http.ts';
 import { makeHandler } from '../../../../functions/send-message/handler.ts';
+import { deliverMessage } from '../../../../shared/use-cases/deliver-message.ts';
 import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
 import { NUMBER, PERSON } from '../../../builders/domain.ts';
 import { captureLogLines } from '../../../builders/log-lines.ts';
@@ -122,5 +123,33 @@ describe('POST /v1/messages/preview', () => {
     const fakes = await aWorld();
     expect((await send(fakes, aSend, { route })).status).toBe(409);
     expect(fakes.table.refusals.size).toBe(0);
+  });
+});
+
+describe('POST /v1/messages/{id}/cancel', () => {
+  const cancel = (fakes: Fakes, id: string, over: Parameters<typeof anApiEvent>[0] = {}) =>
+    send(fakes, undefined, { route: 'POST /v1/messages/{id}/cancel', path: { id }, body: '', ...over });
+
+  it('cancels what has not left, once and again', async () => {
+    const { fakes } = await open();
+    const { body } = await send(fakes);
+    expect(await cancel(fakes, body.id)).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    expect(await cancel(fakes, body.id)).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    const [record] = [fakes.outbox.receive()?.record];
+    expect(record && (await deliverMessage(fakes, record))).toBe('stale');
+    expect(fakes.whatsApp.sent).toEqual([]);
+  });
+
+  it('is 409 for what has left, and 404 for what is another number’s', async () => {
+    const { fakes } = await open();
+    const { body } = await send(fakes);
+    const record = fakes.outbox.receive()?.record;
+    if (record !== undefined) await deliverMessage(fakes, record);
+    expect(await cancel(fakes, body.id)).toMatchObject({
+      status: 409,
+      body: { type: expect.stringMatching(/not-cancellable$/), state: 'sent' },
+    });
+    expect((await cancel(fakes, 'msg_unknown')).status).toBe(404);
+    expect((await cancel(fakes, body.id, { principal: aPrincipal({ numbers: ['999'] }) })).status).toBe(404);
   });
 });
