@@ -54,9 +54,9 @@ export function oneOf<T extends string>(body: ControlBody, field: string, known:
 }
 
 /** The whole number from 1 at `field`. Throws `BadControl`. */
-export function count(body: ControlBody, field: string): number {
+export function count(body: ControlBody, field: string, least = 1): number {
   const value = body[field];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1)
-    throw new BadControl(`${field} must be a whole number from 1.`);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least)
+    throw new BadControl(`${field} must be a whole number from ${least}.`);
   return value;
 }

@@ -131,7 +131,7 @@ function toFault(body: ControlBody): FaultSpec {
     do: kind,
     ...(to === undefined ? {} : { to: text(body, 'to') }),
     ...(by === undefined ? {} : { by }),
-    ...(code === undefined ? {} : { code: count(body, 'code') }),
+    ...(code === undefined ? {} : { code: count(body, 'code', 0) }),
     ...(times === undefined ? {} : { times: count(body, 'times') }),
     ...(perSecond === undefined ? {} : { perSecond: count(body, 'perSecond') }),
     ...(body['for'] === undefined ? {} : { for: toMilliseconds('for', body['for']) }),
