@@ -88,6 +88,8 @@ export const receiveWebhook = ({ table, metaSecret, bucket }: Resources): Functi
   },
   permissions: [
     onTable(table, 'GetItem', 'PutItem', 'UpdateItem'),
+    // A person who stops is known by other names on other numbers.
+    onIndex(table, 'list'),
     readSecret(metaSecret),
     putObjects(bucket.arn, quarantinePrefix),
   ],

@@ -1,5 +1,6 @@
 import type { RefusalEntry, StatusEntry } from './domain/change.ts';
 import type { Closing } from './domain/closing.ts';
+import type { Said } from './domain/consent.ts';
 import type { Consent } from './domain/decide.ts';
 import type { Conversation, Identity } from './domain/identity.ts';
 import type { Content, Message, MessageState, Route } from './domain/message.ts';
@@ -170,6 +171,7 @@ export type Consents = {
   readonly of: (persons: readonly string[]) => Promise<Consent>;
   /** The latest by Meta's timestamp wins, not by arrival. */
   readonly setMarketing: (person: string, value: 'stop' | 'resume', at: number) => Promise<void>;
+  readonly setStopped: (person: string, said: Said) => Promise<void>;
 };
 
 /** What was refused, kept so that it can be told (event, console); no message. */
@@ -203,9 +205,7 @@ export type ApiKey = {
 export type Outbox = { readonly enqueue: (message: Message) => Promise<void> };
 
 /** One-time wake-ups; the same timer set twice is one. */
-export type Timers = {
-  readonly set: (timer: Timer, now: number) => Promise<void>;
-};
+export type Timers = { readonly set: (timer: Timer, now: number) => Promise<void> };
 
 /** Overdue work, for the sweep; in pages, oldest first. */
 export type DueIndex = { readonly overdue: (before: number) => AsyncIterable<Timer> };

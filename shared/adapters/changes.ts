@@ -4,6 +4,7 @@ import { type Change, type InboundEntry, type IncidentEntry, type RefusalEntry, 
 import { toApplication } from './dynamo-applications.ts';
 import { toClosing } from './dynamo-closings.ts';
 import { toMessage } from './dynamo-messages.ts';
+import { toConsent } from './dynamo-records.ts';
 import { toSession } from './dynamo-sessions.ts';
 import type { Item } from './dynamo-table.ts';
 import { toStatus } from './dynamo-wamids.ts';
@@ -26,6 +27,8 @@ export function toChange(record: StreamRecord): Change {
       return { kind: 'session', before: before === undefined ? undefined : toSession(before), after: toSession(after) };
     case 'message':
       return { kind: 'message', before: before === undefined ? undefined : toMessage(before), after: toMessage(after) };
+    case 'consent':
+      return { kind: 'consent', before: before === undefined ? undefined : toConsent(before), after: toConsent(after) };
     case 'template':
       return {
         kind: 'template',

@@ -1,9 +1,10 @@
+import type { ConsentEntry, Said } from '../domain/consent.ts';
 import type { Consent } from '../domain/decide.ts';
 import type { Template } from '../domain/template.ts';
 import type { Timer } from '../domain/timer.ts';
 import type { Aliases, ApiKey, ApiKeys, Consents, DueIndex, Page, Refusal, Refusals, Templates } from '../ports.ts';
 import { parseCursor, toCursor } from './cursor.ts';
-import type { DynamoTable } from './dynamo-table.ts';
+import type { DynamoTable, Item } from './dynamo-table.ts';
 import { aliasKey, apiKeyKey, consentKey, DUE_SHARDS, duePartition, fixed, templateKey, ttlSeconds } from './keys.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -98,12 +99,38 @@ export class DynamoConsents implements Consents {
 
   async setMarketing(person: string, value: 'stop' | 'resume', at: number): Promise<void> {
     await this.#table.update(consentKey(person), {
-      update: 'SET marketing = :value, marketingAt = :at',
+      update: 'SET #kind = :kind, person = :person, marketing = :value, marketingAt = :at',
       // Of the same second the stricter counts.
       condition: `attribute_not_exists(marketingAt) OR marketingAt ${value === 'stop' ? '<=' : '<'} :at`,
-      values: { ':value': value, ':at': at },
+      names: { '#kind': 'kind' },
+      values: { ':kind': 'consent', ':person': person, ':value': value, ':at': at },
     });
   }
+
+  async setStopped(person: string, { value, at, channel }: Said): Promise<void> {
+    await this.#table.update(consentKey(person), {
+      update: 'SET #kind = :kind, person = :person, stopped = :stopped, stoppedAt = :at, stoppedBy = :channel',
+      // Of the same instant the stricter counts; what is said again is no news.
+      condition: `attribute_not_exists(stoppedAt) OR stoppedAt < :at${value === 'stop' ? ' OR (stoppedAt = :at AND stopped <> :stopped)' : ''}`,
+      names: { '#kind': 'kind' },
+      values: { ':kind': 'consent', ':person': person, ':stopped': value === 'stop', ':at': at, ':channel': channel },
+    });
+  }
+}
+
+/** Reads a consent's item. */
+export function toConsent(item: Item): ConsentEntry {
+  const { person, stopped, stoppedAt, stoppedBy, marketing, marketingAt } = item;
+  const channel = stoppedBy === 'sms' ? 'sms' : 'whatsapp';
+  return {
+    person: String(person),
+    ...(stoppedAt === undefined
+      ? {}
+      : { everything: { value: stopped === true ? 'stop' : 'start', at: Number(stoppedAt), channel } }),
+    ...(marketingAt === undefined
+      ? {}
+      : { marketing: { value: marketing === 'stop' ? 'stop' : 'start', at: Number(marketingAt), channel: 'whatsapp' } }),
+  };
 }
 
 /** Refused sends: no messages, but worth telling. */

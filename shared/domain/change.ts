@@ -1,5 +1,6 @@
 import type { Application } from './application.ts';
 import type { Closing } from './closing.ts';
+import type { ConsentEntry } from './consent.ts';
 import type { Conversation } from './identity.ts';
 import type { Message } from './message.ts';
 import type { Session } from './session.ts';
@@ -15,6 +16,7 @@ export type Change =
   | { readonly kind: 'inbound'; readonly entry: InboundEntry }
   | { readonly kind: 'call'; readonly entry: Conversation & { readonly callId: string; readonly at: number } }
   | { readonly kind: 'status'; readonly status: StatusEntry }
+  | { readonly kind: 'consent'; readonly before: ConsentEntry | undefined; readonly after: ConsentEntry }
   | { readonly kind: 'template'; readonly before: Template | undefined; readonly after: Template }
   | { readonly kind: 'number'; readonly number: string; readonly state: string; readonly since: number }
   | { readonly kind: 'refusal'; readonly refusal: RefusalEntry }

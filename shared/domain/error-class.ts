@@ -36,6 +36,9 @@ export function errorClass(code: number): ErrorClass {
   return BY_CODE.get(code) ?? 'permanent';
 }
 
+/** The person switched off marketing messages of this business (facts of the platform: "Opt-out"). */
+export const MARKETING_STOPPED = 131050;
+
 /** The business blocked the person; the phone may have changed hands: reasons that hold for an SMS as well. */
 const BARRED: ReadonlySet<number> = new Set([130403, 137000]);
 /** Marketing templates are switched off for the account: nothing else is. */

@@ -1,6 +1,7 @@
 import { type ApplicationEventType, applicationEvents } from './application-events.ts';
 import type { Change, InboundEntry } from './change.ts';
 import type { Closing } from './closing.ts';
+import type { ConsentEntry } from './consent.ts';
 import { iso } from './instant.ts';
 import { type Attempt, type Message, messageState, rank } from './message.ts';
 import type { Session } from './session.ts';
@@ -28,6 +29,7 @@ export type EventType =
   | 'session.expired'
   | 'fallback.sent'
   | 'call.missed'
+  | 'consent.changed'
   | 'template.changed'
   | 'number.changed'
   | 'number.downgrade-attempted'
@@ -58,6 +60,8 @@ export function eventsOf(change: Change): readonly DomainEvent[] {
       const { id, at, ...data } = change.refusal;
       return [event('message.refused', id, at, data)];
     }
+    case 'consent':
+      return consentChanged(change.before, change.after);
     case 'template':
       return [templateChanged(change.before, change.after)];
     case 'number':
@@ -98,6 +102,18 @@ function expired(closing: Closing): DomainEvent {
     reason,
     messageId,
     detail,
+  });
+}
+
+function consentChanged(before: ConsentEntry | undefined, after: ConsentEntry): readonly DomainEvent[] {
+  const { person } = after;
+  return (['everything', 'marketing'] as const).flatMap((scope) => {
+    const said = after[scope];
+    // Who never said a word has stopped nothing.
+    if (said === undefined || said.value === (before?.[scope]?.value ?? 'start')) return [];
+    const { value, at, channel } = said;
+    const by = scope === 'everything' ? 'keyword' : 'preference';
+    return [event('consent.changed', `${person}#${scope}#${at}#${value}`, at, { person, channel, value, by, scope })];
   });
 }
 

@@ -1,7 +1,7 @@
 import { checkRoute, type RouteCheck } from '../domain/check-route.ts';
 import { expiryIsMoot } from '../domain/closing.ts';
 import { maySend, whyNotLive } from '../domain/decide.ts';
-import { errorClass } from '../domain/error-class.ts';
+import { errorClass, MARKETING_STOPPED } from '../domain/error-class.ts';
 import { type Attempt, bodyOf, type Content, type Message, openAttempt } from '../domain/message.ts';
 import * as life from '../domain/message-life.ts';
 import { toOpaque } from '../domain/opaque.ts';
@@ -101,6 +101,8 @@ async function recordOutcome(
         life.refusedByProvider(current, attempt.n, now, outcome.code, outcome.message),
       );
       if (attempt.route === 'free-form' && errorClass(outcome.code) === 'window') await markClosed(ports, loaded);
+      if (outcome.code === MARKETING_STOPPED)
+        await Promise.all(loaded.persons.map((person) => ports.consents.setMarketing(person, 'stop', now)));
       return 'refused';
     case 'not-sent': {
       ports.log.warn('delivery.not-sent', { message: message.id, attempt: attempt.n, why: outcome.why });

@@ -1,19 +1,22 @@
-import { personOf } from '../domain/identity.ts';
+import { MARKETING_STOPPED } from '../domain/error-class.ts';
+import { keysOf, personOf } from '../domain/identity.ts';
+import { type Keywords, keywordIn, maybeKeyword } from '../domain/keywords.ts';
 import { isOurs } from '../domain/opaque.ts';
 import { WINDOW_MS, windowStart } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
 import type { Echo, InboundMessage, OtherUpdate, Preference, StatusUpdate, Update } from '../domain/update.ts';
-import type { Clock, Consents, Log, Numbers, Quarantine, Sessions, Timeline, Wamids } from '../ports.ts';
+import type { Clock, Log, Quarantine, Sessions, Timeline, Wamids } from '../ports.ts';
+import { type KeepWordPorts, keepWord } from './keep-word.ts';
 
-export type ReceiveWebhookPorts = {
+export type ReceiveWebhookPorts = KeepWordPorts & {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly timeline: Timeline;
   readonly wamids: Wamids;
-  readonly consents: Consents;
-  readonly numbers: Numbers;
   readonly quarantine: Quarantine;
   readonly log: Log;
+  /** The words of a business number; may be a minute old. */
+  readonly keywords: (number: string) => Promise<Keywords>;
   /** Whether a failure says that the item can never be written, rather than not now. */
   readonly isUnwritable: (error: unknown) => boolean;
 };
@@ -61,7 +64,7 @@ async function keep(ports: ReceiveWebhookPorts, update: Update, now: number): Pr
 function record(ports: ReceiveWebhookPorts, update: Update, now: number): Promise<unknown> {
   switch (update.kind) {
     case 'message':
-      return recordMessage(ports, update, now);
+      return allTried([recordMessage(ports, update, now), obeyKeyword(ports, update, now)]);
     case 'status':
       return recordStatus(ports, update, now);
     case 'echo':
@@ -103,8 +106,25 @@ async function recordMessage(ports: ReceiveWebhookPorts, message: InboundMessage
   await ports.sessions.recordInbound({ ...conversation, sentAt: receivedAt, now, profile });
 }
 
+/** A text that is a stop or start word, and nothing else, is obeyed before the webhook is acknowledged. */
+async function obeyKeyword(ports: ReceiveWebhookPorts, message: InboundMessage, now: number): Promise<void> {
+  const text = message.opens && message.type === 'text' ? textIn(message.content) : undefined;
+  if (text === undefined || !maybeKeyword(text)) return;
+  const value = keywordIn(text, await ports.keywords(message.number));
+  if (value === undefined) return;
+  const at = windowStart(message.sentAt, now);
+  await keepWord(ports, message.number, message.person, { value, at, channel: 'whatsapp' });
+}
+
+function textIn(content: string): string | undefined {
+  const { text } = JSON.parse(content);
+  return typeof text?.body === 'string' ? text.body : undefined;
+}
+
 async function recordStatus(ports: ReceiveWebhookPorts, status: StatusUpdate, now: number): Promise<void> {
   await ports.wamids.park(status, now);
+  if (status.status === 'failed' && status.error?.code === MARKETING_STOPPED)
+    await Promise.all(keysOf(status.person).map((key) => ports.consents.setMarketing(key, 'stop', status.at ?? now)));
   const person = personOf(status.person);
   const foreign = !isOurs(status.opaque);
   if (!foreign || status.status !== 'sent' || person === undefined || status.at === undefined) return;
@@ -127,11 +147,10 @@ async function recordEcho(ports: ReceiveWebhookPorts, echo: Echo, now: number): 
 
 async function recordPreference(ports: ReceiveWebhookPorts, preference: Preference, now: number): Promise<void> {
   const { person, number, value, at, raw } = preference;
-  const keys = [person.userId, person.phone].filter((key) => key !== undefined);
   const owner = { number, person: personOf(person) ?? 'unknown' };
   await allTried([
     ports.timeline.recordUpdate({ owner, at, receivedAt: now, type: 'user_preferences', raw }),
-    ...keys.map((key) => ports.consents.setMarketing(key, value, at ?? now)),
+    ...keysOf(person).map((key) => ports.consents.setMarketing(key, value, at ?? now)),
   ]);
 }
 

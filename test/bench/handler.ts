@@ -3,12 +3,14 @@ import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { makeHttp } from '../../functions/edge/http.ts';
 import { makeHandler } from '../../functions/receive-webhook/handler.ts';
+import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
 import { DynamoNumbers } from '../../shared/adapters/dynamo-numbers.ts';
-import { DynamoConsents } from '../../shared/adapters/dynamo-records.ts';
+import { DynamoAliases, DynamoConsents } from '../../shared/adapters/dynamo-records.ts';
 import { DynamoSessions } from '../../shared/adapters/dynamo-sessions.ts';
 import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
 import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
 import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
+import { makeKeywordLists } from '../../shared/adapters/keyword-lists.ts';
 import { systemClock } from '../../shared/adapters/system.ts';
 import { tableDefinition } from '../contracts/backends.ts';
 import { startDynoxide } from '../contracts/dynoxide.ts';
@@ -52,6 +54,7 @@ export async function benchHandler(): Promise<Row> {
 
 function makeOurs(client: DynamoDBClient, tableName: string) {
   const table = new DynamoTable(client, tableName);
+  const numbers = new DynamoNumbers(table);
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const http = makeHttp(
     makeHandler({
@@ -60,7 +63,10 @@ function makeOurs(client: DynamoDBClient, tableName: string) {
       timeline: new DynamoTimeline(table),
       wamids: new DynamoWamids(table, systemClock.now),
       consents: new DynamoConsents(table),
-      numbers: new DynamoNumbers(table),
+      conversations: new DynamoConversations(table),
+      aliases: new DynamoAliases(table),
+      numbers,
+      keywords: makeKeywordLists(numbers, systemClock.now),
       quarantine: { keep: async () => undefined },
       secret: async () => ({ appSecret: SECRET, verifyToken: 'v' }),
       log: quiet,

@@ -172,6 +172,22 @@ export function consentsContract(open: Open): void {
     await consents.setMarketing('NL.1', 'resume', NOW + 2 * HOUR);
     expect(await consents.of(['NL.1'])).toMatchObject({ marketingStopped: false });
   });
+
+  it('stops everything at the latest word, of the same instant at a stop, whatever marketing says', async () => {
+    const { consents } = await open();
+    const say = (value: 'stop' | 'start', at: number) => consents.setStopped('NL.1', { value, at, channel: 'sms' });
+    await consents.setMarketing('NL.1', 'resume', NOW + 9 * HOUR);
+    await say('stop', NOW);
+    expect(await consents.of(['NL.1', '+31'])).toEqual({ stopped: true, marketingStopped: false });
+    await say('start', NOW);
+    expect(await consents.of(['NL.1'])).toMatchObject({ stopped: true });
+    await say('start', NOW + HOUR);
+    expect(await consents.of(['NL.1'])).toMatchObject({ stopped: false });
+    await say('stop', NOW + HOUR - 1);
+    expect(await consents.of(['NL.1'])).toMatchObject({ stopped: false });
+    await say('stop', NOW + HOUR);
+    expect(await consents.of(['NL.1'])).toMatchObject({ stopped: true });
+  });
 }
 
 export function apiKeysContract(open: Open): void {

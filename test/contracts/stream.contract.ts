@@ -35,6 +35,22 @@ export function streamContract(open: () => Promise<Stores>): void {
     return (await stores.changes()).map(essence);
   };
 
+  it('tells what a person said of being written to, each time that it is news', async () => {
+    const stop = { value: 'stop', at: NOW, channel: 'sms' } as const;
+    const changes = await changesAfter(async ({ consents }) => {
+      await consents.setStopped('NL.1', stop);
+      await consents.setStopped('NL.1', stop);
+      await consents.setMarketing('NL.1', 'stop', NOW + HOUR);
+      await consents.setStopped('NL.1', { ...stop, value: 'start', at: NOW - 1 });
+    });
+    const stopped = { person: 'NL.1', everything: stop };
+    const marketing = { value: 'stop', at: NOW + HOUR, channel: 'whatsapp' };
+    expect(changes).toEqual([
+      { kind: 'consent', before: undefined, after: stopped },
+      { kind: 'consent', before: stopped, after: { ...stopped, marketing } },
+    ]);
+  });
+
   it('tells a session’s life with the images before and after', async () => {
     const changes = await changesAfter(async ({ sessions }) => {
       await sessions.recordInbound(anInbound(NOW));

@@ -1,3 +1,4 @@
+import type { Said } from '../../shared/domain/consent.ts';
 import type { Consent } from '../../shared/domain/decide.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
 import { overdueAt } from '../../shared/domain/message-life.ts';
@@ -152,16 +153,29 @@ export class InMemoryConsents implements Consents {
   }
 
   async of(persons: readonly string[]): Promise<Consent> {
+    const entries = persons.map((person) => this.#table.consents.get(person));
     return {
-      stopped: false,
-      marketingStopped: persons.some((person) => this.#table.consents.get(person)?.marketing === 'stop'),
+      stopped: entries.some((entry) => entry?.everything?.value === 'stop'),
+      marketingStopped: entries.some((entry) => entry?.marketing?.value === 'stop'),
     };
   }
 
   async setMarketing(person: string, value: 'stop' | 'resume', at: number): Promise<void> {
-    const old = this.#table.consents.get(person);
-    if (old === undefined || old.at < at || (old.at === at && value === 'stop'))
-      this.#table.consents.set(person, { marketing: value, at });
+    this.#set(person, 'marketing', { value: value === 'stop' ? 'stop' : 'start', at, channel: 'whatsapp' });
+  }
+
+  async setStopped(person: string, said: Said): Promise<void> {
+    this.#set(person, 'everything', said);
+  }
+
+  #set(person: string, scope: 'everything' | 'marketing', said: Said): void {
+    const before = this.#table.consents.get(person);
+    const old = before?.[scope];
+    if (old !== undefined && (old.at > said.at || (old.at === said.at && said.value !== 'stop'))) return;
+    const after = { ...before, person, [scope]: said };
+    if (JSON.stringify(before) === JSON.stringify(after)) return;
+    this.#table.consents.set(person, after);
+    this.#table.emit(`PERSON#${person}`, { kind: 'consent', before, after });
   }
 }
 

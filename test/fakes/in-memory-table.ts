@@ -1,6 +1,7 @@
 import type { Application, LogEntry } from '../../shared/domain/application.ts';
 import type { Change, StatusEntry } from '../../shared/domain/change.ts';
 import type { Closing } from '../../shared/domain/closing.ts';
+import type { ConsentEntry } from '../../shared/domain/consent.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
 import type { Message } from '../../shared/domain/message.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
@@ -45,7 +46,7 @@ export class InMemoryTable {
   readonly policies = new Map<string, Policy>();
   readonly aliases = new Map<string, string>();
   readonly templates = new Map<string, Template>();
-  readonly consents = new Map<string, { readonly marketing: 'stop' | 'resume'; readonly at: number }>();
+  readonly consents = new Map<string, ConsentEntry>();
   readonly apiKeys = new Map<string, ApiKey>();
   readonly refusals = new Map<string, Refusal>();
   readonly stream: StreamEntry[] = [];

@@ -33,6 +33,7 @@ const SETTINGS: OnboardingSettings = { switchedOff: [], adminMail: 'admin@provid
 export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
   const table = new InMemoryTable();
   const clock = new FakeClock(now);
+  const numbers = new InMemoryNumbers(table);
   return {
     table,
     clock,
@@ -47,7 +48,8 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
     messages: new InMemoryMessages(table),
     wamids: new InMemoryWamids(table),
     aliases: new InMemoryAliases(table),
-    numbers: new InMemoryNumbers(table),
+    numbers,
+    keywords: async (number: string) => (await numbers.policy(number)).keywords ?? {},
     templates: new InMemoryTemplates(table),
     consents: new InMemoryConsents(table),
     applications: new InMemoryApplications(table, clock),

@@ -47,6 +47,7 @@ const indexes: { [Name in FunctionName]?: 'due' | 'list' } = {
   'manage-applications': 'list',
   'manage-numbers': 'list',
   'read-conversations': 'list',
+  'receive-webhook': 'list',
   sweep: 'due',
 };
 

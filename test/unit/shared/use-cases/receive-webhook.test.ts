@@ -18,6 +18,71 @@ const field = (name: string, value: Json) =>
 const entries = async (fakes: Fakes) => (await fakes.timeline.page(NUMBER, [PERSON], 100, undefined)).items;
 const sessions = (fakes: Fakes) => fakes.sessions.find(NUMBER, [PERSON]);
 
+describe('a text that is a keyword', () => {
+  const write = (fakes: Fakes, text: string, at = NOON, more: Json = {}) =>
+    receive(fakes, inbound({ id: `wamid.${text}.${at}`, timestamp: seconds(at), text: { body: text }, ...more }));
+  const consent = (fakes: Fakes) => fakes.consents.of([PERSON]);
+
+  it.each(['STOP', ' stop. ', 'Arret', 'AFMELDEN!', '“baja”'])('stops everything: %s', async (text) => {
+    const fakes = await aWorld();
+    await write(fakes, text);
+    expect(await consent(fakes)).toMatchObject({ stopped: true, marketingStopped: false });
+    expect(await entries(fakes)).toHaveLength(1);
+  });
+
+  it.each(['please stop', 'stop it', 'yes', ''])('is no other: %s', async (text) => {
+    const fakes = await aWorld();
+    await write(fakes, text);
+    expect(await consent(fakes)).toMatchObject({ stopped: false });
+  });
+
+  it('counts by Meta’s timestamp: a late stop does not undo a newer start', async () => {
+    const fakes = await aWorld();
+    await write(fakes, 'stop', NOON - 3 * HOUR);
+    await write(fakes, 'start', NOON - HOUR);
+    await write(fakes, 'stop', NOON - 2 * HOUR);
+    expect(await consent(fakes)).toMatchObject({ stopped: false });
+  });
+
+  it('is what the policy says, and none with empty lists', async () => {
+    const fakes = await aWorld({ keywords: { stop: ['basta'] } });
+    await write(fakes, 'stop');
+    expect(await consent(fakes)).toMatchObject({ stopped: false });
+    await write(fakes, 'Basta!');
+    expect(await consent(fakes)).toMatchObject({ stopped: true });
+    const silent = await aWorld({ keywords: { stop: [], start: [] } });
+    await write(silent, 'stop');
+    expect(await consent(silent)).toMatchObject({ stopped: false });
+  });
+
+  it('holds under the phone that is known of a user id, and on other numbers', async () => {
+    const fakes = await aWorld();
+    await fakes.numbers.adopt({ number: '2', wabaId: '2', displayPhone: '+31209999999', state: 'live', since: NOON });
+    await fakes.conversations.touch({ number: NUMBER, person: USER_ID }, { phone: PERSON }, NOON, 'window');
+    await fakes.aliases.link('2', PERSON, 'NL.2');
+    await write(fakes, 'stop', NOON, { from: undefined, from_user_id: USER_ID });
+    for (const person of [USER_ID, PERSON, 'NL.2']) expect(await fakes.consents.of([person])).toMatchObject({ stopped: true });
+  });
+
+  it('counts for nothing in a group', async () => {
+    const fakes = await aWorld();
+    await write(fakes, 'stop', NOON, { group_id: 'g1' });
+    expect(await consent(fakes)).toMatchObject({ stopped: false });
+  });
+});
+
+describe('a marketing message that Meta held back because the person stopped them', () => {
+  it('stops marketing for that person here, as of that status', async () => {
+    const fakes = await aWorld();
+    const errors = [{ code: 131050, title: 'User opted out' }];
+    await receive(fakes, status({ status: 'failed', timestamp: seconds(NOON - HOUR), errors }));
+    expect(await fakes.consents.of([PERSON])).toEqual({ stopped: false, marketingStopped: true });
+    await fakes.consents.setMarketing(PERSON, 'resume', NOON);
+    await receive(fakes, status({ status: 'failed', timestamp: seconds(NOON - HOUR), errors }));
+    expect(await fakes.consents.of([PERSON])).toMatchObject({ marketingStopped: false });
+  });
+});
+
 describe('a person’s message', () => {
   it('counts from Meta’s timestamp, however late it comes', async () => {
     const fakes = await aWorld();
