@@ -4,6 +4,7 @@ import type { Config as DescribeApi } from '../functions/describe-api/config.ts'
 import type { Config as DriveEffects } from '../functions/drive-effects/config.ts';
 import type { Config as HandleTimer } from '../functions/handle-timer/config.ts';
 import type { Config as ManageApplications } from '../functions/manage-applications/config.ts';
+import type { Config as ManageMedia } from '../functions/manage-media/config.ts';
 import type { Config as ManageNumbers } from '../functions/manage-numbers/config.ts';
 import type { Config as PublishChanges } from '../functions/publish-changes/config.ts';
 import type { Config as ReadConversations } from '../functions/read-conversations/config.ts';
@@ -22,6 +23,7 @@ export type FunctionConfigs = {
   'drive-effects': DriveEffects;
   'handle-timer': HandleTimer;
   'manage-applications': ManageApplications;
+  'manage-media': ManageMedia;
   'manage-numbers': ManageNumbers;
   'publish-changes': PublishChanges;
   'read-conversations': ReadConversations;
@@ -44,6 +46,7 @@ export const functionNames = [
   'drive-effects',
   'handle-timer',
   'manage-applications',
+  'manage-media',
   'manage-numbers',
   'publish-changes',
   'read-conversations',

@@ -6,6 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { routes as describeApi } from '../functions/describe-api/config.ts';
 import { routes as manageApplications } from '../functions/manage-applications/config.ts';
+import { routes as manageMedia } from '../functions/manage-media/config.ts';
 import { routes as manageNumbers } from '../functions/manage-numbers/config.ts';
 import { routes as readConversations } from '../functions/read-conversations/config.ts';
 import { routes as receiveSignature } from '../functions/receive-signature/config.ts';
@@ -26,6 +27,7 @@ import { watchQuarantine, watchTable } from './watches.ts';
 const services = [
   { name: 'describe-api', routes: describeApi },
   { name: 'manage-applications', routes: manageApplications },
+  { name: 'manage-media', routes: manageMedia },
   { name: 'manage-numbers', routes: manageNumbers },
   { name: 'read-conversations', routes: readConversations },
   { name: 'receive-signature', routes: receiveSignature },

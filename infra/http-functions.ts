@@ -42,6 +42,19 @@ export const manageApplications = ({ deployment, table, metaSecret }: Resources)
   whenItFails: 'applications for numbers cannot be started, read or moved on by hand',
 });
 
+/** Hands files to Meta and back, 4.5 MB in memory at most, and read marks; of the table it reads which numbers there are. */
+export const manageMedia = ({ deployment, table, metaSecret }: Resources): FunctionProps<'manage-media'> => ({
+  invokedBy: 'http',
+  environment: {
+    TABLE_NAME: table.tableName,
+    META_SECRET_ARN: metaSecret.secretArn,
+    GRAPH_API_VERSION: deployment.graphApiVersion,
+  },
+  permissions: [onTable(table, 'GetItem'), readSecret(metaSecret)],
+  timeoutSeconds: 28,
+  whenItFails: 'files cannot be uploaded or fetched, and messages not be marked as read',
+});
+
 /** Also asks Meta, for templates and numbers. */
 export const manageNumbers = ({ deployment, table, metaSecret }: Resources): FunctionProps<'manage-numbers'> => ({
   invokedBy: 'http',

@@ -19,6 +19,8 @@ export type HttpRequest = {
 export type HttpResponse = {
   readonly status: number;
   readonly body: string;
+  /** `body` is base64 of bytes. */
+  readonly base64?: true;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** For the request's one log line: counts and ids. */
@@ -55,7 +57,12 @@ export function makeHttp(handler: HttpHandler) {
 function answer(event: APIGatewayProxyEventV2, response: HttpResponse): APIGatewayProxyStructuredResultV2 {
   const { status, body, contentType = 'application/json', headers } = response;
   log.info('http.answered', { route: event.routeKey, status, request: event.requestContext.requestId, ...response.log });
-  return { statusCode: status, headers: { 'content-type': contentType, ...headers }, body };
+  return {
+    statusCode: status,
+    headers: { 'content-type': contentType, ...headers },
+    body,
+    ...(response.base64 === true ? { isBase64Encoded: true } : {}),
+  };
 }
 
 /**

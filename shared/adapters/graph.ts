@@ -22,15 +22,27 @@ export class Graph {
     this.secret = secret;
   }
 
-  /** @throws when there was no answer, or none that is JSON. What was sent is in no error's text. */
+  /** A form goes as it is, all else as JSON. @throws when there was no answer, or none that is JSON. What was sent is in no error's text. */
   async call(method: 'GET' | 'POST', path: string, token: string, body?: unknown): Promise<GraphAnswer> {
+    const json = body !== undefined && !(body instanceof FormData);
     const response = await fetch(`${this.#base}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { authorization: `Bearer ${token}`, ...(json ? { 'content-type': 'application/json' } : {}) },
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
     return { status: response.status, body: asObject(await response.json()) };
+  }
+
+  /** What lies behind an address that Meta gave. @throws for one that the token must not be sent to, and without an answer. */
+  async bytes(url: string, token: string): Promise<{ readonly status: number; readonly bytes: Uint8Array }> {
+    const { protocol, origin } = new URL(url);
+    if (protocol !== 'https:' && origin !== new URL(this.#base).origin) throw new Error(`no address of Meta's: ${origin}`);
+    const response = await fetch(url, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return { status: response.status, bytes: await response.bytes() };
   }
 }
 

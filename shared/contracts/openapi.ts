@@ -37,11 +37,17 @@ const THROTTLED = {
   content: { 'application/json': { schema: { type: 'object', properties: { message: { type: 'string' } } } } },
 } as const satisfies Json;
 
+/** A body of any type: the bytes of a file. */
+const FILE = { '*/*': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } } } as const satisfies Json;
+
 function toOperation(operation: Operation): Json {
-  const { id, summary, scope, parameters, answers, problems } = operation;
+  const { id, summary, scope, parameters, answers, file, problems } = operation;
   const responses = Object.entries(answers).map(([status, schema]) => [
     status,
-    { description: 'Done.', content: { 'application/json': { schema: toSchema(schema, 'output') } } },
+    {
+      description: 'Done.',
+      content: { 'application/json': { schema: toSchema(schema, 'output') }, ...(Number(status) === file ? FILE : {}) },
+    },
   ]);
   return {
     operationId: id,
@@ -53,7 +59,11 @@ function toOperation(operation: Operation): Json {
   };
 }
 
-function toRequestBody({ request, examples, bodyOptional }: Operation): Json {
+function toRequestBody({ request, bodies, examples, bodyOptional }: Operation): Json {
+  if (bodies !== undefined) {
+    const content = Object.entries(bodies).map(([type, schema]) => [type, { schema }]);
+    return { requestBody: { required: true, content: Object.fromEntries(content) } };
+  }
   if (request === undefined) return {};
   const named = Object.entries(examples ?? {}).map(([name, value]) => [name, { value }]);
   const body = { schema: toSchema(request, 'input'), ...(named.length === 0 ? {} : { examples: Object.fromEntries(named) }) };

@@ -9,12 +9,16 @@ export type Operation = {
   readonly scope: 'read' | 'send' | 'admin' | undefined;
   readonly parameters?: readonly Json[];
   readonly request?: z.ZodMiniType;
+  /** Bodies that are no JSON, by their type, in place of `request`. */
+  readonly bodies?: Readonly<Record<string, Json>>;
   /** Named bodies that the request's schema lets through. */
   readonly examples?: Readonly<Record<string, unknown>>;
   /** The body may be left out. */
   readonly bodyOptional?: true;
   /** An operation that always refuses has none. */
   readonly answers: Readonly<Record<number, z.ZodMiniType>>;
+  /** The status whose answer can also be a file. */
+  readonly file?: number;
   readonly problems: readonly number[];
 };
 

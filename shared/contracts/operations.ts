@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { adoptNumberSchema, policySchema, sendRequestSchema } from './api.ts';
 import { APPLICATION_OPERATIONS } from './application-operations.ts';
+import { MEDIA_OPERATIONS } from './media-operations.ts';
 import { type Operation, page, path, query } from './operation.ts';
 import {
   acceptedSchema,
@@ -170,6 +171,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answers: { 200: syncSchema },
     problems: [401, 403, 502],
   },
+  ...MEDIA_OPERATIONS,
   ...APPLICATION_OPERATIONS,
   'GET /v1/openapi.json': {
     id: 'getOpenApi',

@@ -39,6 +39,7 @@ describe('every function', () => {
     const http = [
       'describe-api',
       'manage-applications',
+      'manage-media',
       'manage-numbers',
       'read-conversations',
       'receive-signature',

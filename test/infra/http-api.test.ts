@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { routes as describeApi } from '../../functions/describe-api/config.ts';
 import { routes as manageApplications } from '../../functions/manage-applications/config.ts';
+import { routes as manageMedia } from '../../functions/manage-media/config.ts';
 import { routes as manageNumbers } from '../../functions/manage-numbers/config.ts';
 import { routes as readConversations } from '../../functions/read-conversations/config.ts';
 import { routes as receiveSignature } from '../../functions/receive-signature/config.ts';
@@ -20,6 +21,7 @@ describe('routes', () => {
   it.each([
     ['describe-api', describeApi],
     ['manage-applications', manageApplications],
+    ['manage-media', manageMedia],
     ['manage-numbers', manageNumbers],
     ['read-conversations', readConversations],
     ['receive-signature', receiveSignature],

@@ -31,6 +31,7 @@ const onTable: { [Name in FunctionName]: string[] } = {
   'drive-effects': ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'handle-timer': ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'manage-applications': ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
+  'manage-media': ['GetItem'],
   'manage-numbers': ['ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
   'publish-changes': ['GetItem', 'PutItem'],
   'read-conversations': ['BatchGetItem', 'GetItem', 'Query'],
@@ -159,6 +160,7 @@ describe('outside the table', () => {
     expect(readers(/OutputRefMetaSecret/)).toEqual([
       'deliver-message',
       'manage-applications',
+      'manage-media',
       'manage-numbers',
       'receive-webhook',
       'run-step',

@@ -30,7 +30,7 @@ const party = async (applicationId: string, what: string, body: Record<string, u
 
 beforeAll(async () => {
   run = await LocalRun.start();
-  await run.inbound(PERSON, 'hi');
+  applications.set('POST /v1/messages/{id}/read', encodeURIComponent(await run.inbound(PERSON, 'hi')));
   messageId = (await run.send(PERSON, 'hello')).body.id;
   template = JSON.stringify({ name: 'hello_world', language: { code: 'en_US' } });
   await run.control('/whatsapp/faults', { to: WAITING, do: 'fail', code: 131016, by: 'response' });
@@ -38,6 +38,8 @@ beforeAll(async () => {
   cancelledId = (await run.api('POST', '/v1/messages', { from: run.ready.phoneNumberId, to: { phone: WAITING }, content })).body
     .id;
   await run.advance('PT5S');
+  const file = `/v1/media?from=${run.ready.phoneNumberId}&type=text/plain`;
+  applications.set('GET /v1/media/{id}', (await run.api('POST', file, { a: 'file' })).body.id);
   for (const route of Object.keys(OPERATIONS).filter((name) => name.includes('/v1/applications/')))
     applications.set(route, (await run.api('POST', '/v1/applications', anApplication())).body.id);
   await party(applications.get('POST /v1/applications/{id}/steps/{step}/complete') ?? '', 'accept-invite');
@@ -61,6 +63,9 @@ const request = (route: string): readonly [string, string, unknown] => {
       route.endsWith('/cancel') && route.includes('messages') ? cancelledId : (applications.get(route) ?? messageId),
     )
     .replace('{step}', 'verify-business');
+  const { phoneNumberId } = run.ready;
+  if (route === 'POST /v1/media') return [method, `${url}?from=${phoneNumberId}&type=text/plain`, { a: 'file' }];
+  if (route === 'GET /v1/media/{id}') return [method, `${url}?number=${phoneNumberId}&metadata=true`, undefined];
   const bodies: Record<string, unknown> = {
     'POST /v1/messages': {
       from: run.ready.phoneNumberId,
@@ -73,6 +78,7 @@ const request = (route: string): readonly [string, string, unknown] => {
       content: { type: 'text', text: { body: 'x' } },
     },
     'POST /v1/numbers': { phoneNumberId: run.ready.phoneNumberId, wabaId: run.ready.wabaId },
+    'POST /v1/messages/{id}/read': { from: run.ready.phoneNumberId, typing: true },
     'PUT /v1/numbers/{number}/policy': {},
     'POST /v1/applications': anApplication(),
     'PATCH /v1/applications/{id}': { organisation: { name: 'Flowers' } },

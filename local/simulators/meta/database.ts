@@ -33,6 +33,7 @@ const LATER_COLUMNS = [
   ['meta_accounts', 'owner_id', `TEXT NOT NULL DEFAULT '${SEEDED.businessId}'`],
   ['meta_accounts', 'shared', 'INTEGER NOT NULL DEFAULT 1'],
   ['meta_accounts', 'review_status', "TEXT NOT NULL DEFAULT 'APPROVED'"],
+  ['meta_media', 'phone_number_id', "TEXT NOT NULL DEFAULT ''"],
   ['meta_numbers', 'name_status', "TEXT NOT NULL DEFAULT 'APPROVED'"],
 ] as const;
 

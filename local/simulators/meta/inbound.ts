@@ -100,7 +100,7 @@ export class Inbound {
   ): InboundReceipt {
     const { media, messages, webhooks } = this.#parts;
     const id = options.id ?? makeWamid(person.phone ?? person.userId.replace(/\D/g, ''), 'in');
-    const content = toContent(type, message, (bytes, mimeType) => media.receive(bytes, mimeType));
+    const content = toContent(type, message, (bytes, mimeType) => media.receive(bytes, mimeType, number.id));
     const item = compact({
       from: person.phone,
       from_user_id: userId ? person.userId : undefined,

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomInt } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { World } from '../../kernel/world.ts';
 import { toSeconds } from './envelope.ts';
-import { GraphError, invalid, missing } from './graph-error.ts';
+import { GraphError, invalid, missing, noSuchObject } from './graph-error.ts';
 import type { JsonObject } from './meta.ts';
 import { type Endpoint, type GraphRequest, json, type Reply, SUCCESS } from './reply.ts';
 
@@ -35,7 +35,7 @@ export class Media {
     const limit = LIMITS[familyOf(type)] ?? 0;
     if (limit === 0) throw invalid('file', 'must be a file of a supported type.');
     if (bytes.length > limit) throw new GraphError(131053, { details: `The file has more than ${limit} bytes.` });
-    return json({ id: this.#add(bytes, type, UPLOAD_LIVES_MS) });
+    return json({ id: this.#add(bytes, type, UPLOAD_LIVES_MS, request.id) });
   };
 
   /** `/<media_id>`. */
@@ -47,9 +47,9 @@ export class Media {
     },
   };
 
-  /** Something that a person sent. Answers what the webhook tells of it. */
-  receive(bytes: Uint8Array, mimeType: string): JsonObject {
-    const id = this.#add(bytes, mimeType, RECEIVED_LIVES_MS);
+  /** Something that a person sent to a number. Answers what the webhook tells of it. */
+  receive(bytes: Uint8Array, mimeType: string, phoneNumberId: string): JsonObject {
+    const id = this.#add(bytes, mimeType, RECEIVED_LIVES_MS, phoneNumberId);
     return { id, mime_type: mimeType, sha256: createHash('sha256').update(bytes).digest('base64') };
   }
 
@@ -78,6 +78,9 @@ export class Media {
 
   #describe(request: GraphRequest): JsonObject {
     const row = this.#find(request.id);
+    const asked = request.query.get('phone_number_id');
+    // Meta, media: with `phone_number_id` only what belongs to that number is told.
+    if (asked !== null && row?.['phone_number_id'] !== asked) throw noSuchObject(request.method, request.id);
     const expires = String(toSeconds(this.#parts.world.now() + URL_LIVES_MS));
     const query = new URLSearchParams({ mid: request.id, ext: expires, hash: this.#hash(request.id, expires) });
     const bytes = row?.['bytes'];
@@ -91,12 +94,12 @@ export class Media {
     };
   }
 
-  #add(bytes: Uint8Array, mimeType: string, livesMs: number): string {
+  #add(bytes: Uint8Array, mimeType: string, livesMs: number, phoneNumberId: string): string {
     const id = String(randomInt(1e14, 2 ** 48 - 1));
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     this.#parts.db
-      .prepare('INSERT INTO meta_media (id, mime_type, sha256, bytes, expires_at) VALUES (?, ?, ?, ?, ?)')
-      .run(id, mimeType, sha256, bytes, this.#parts.world.now() + livesMs);
+      .prepare('INSERT INTO meta_media (id, mime_type, sha256, bytes, expires_at, phone_number_id) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(id, mimeType, sha256, bytes, this.#parts.world.now() + livesMs, phoneNumberId);
     return id;
   }
 
