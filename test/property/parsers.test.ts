@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseActivation, parseCorrection, parseEvidence, parseStart } from '../../shared/contracts/application-requests.ts';
+import { parseUpload } from '../../shared/contracts/media.ts';
 import { parseWebhook } from '../../shared/contracts/meta-webhook.ts';
 import { BadRequest } from '../../shared/contracts/problem.ts';
 import { parseOutbound, parseTimer } from '../../shared/contracts/queue.ts';
@@ -275,6 +276,43 @@ describe('requests', () => {
       }),
       RUNS,
     );
+  });
+});
+
+describe('parseUpload', () => {
+  const bytes = fc.uint8Array({ maxLength: 60 }).map((array) => new Uint8Array(array));
+  const part = fc
+    .tuple(fc.constantFrom('file', 'from', 'type', 'x'), fc.option(fc.string()), fc.string())
+    .map(
+      ([name, file, body]) =>
+        `--b\r\ncontent-disposition: form-data; name="${name}"${file === null ? '' : `; filename="${file}"`}\r\n\r\n${body}\r\n`,
+    );
+  const form = fc.array(part, { maxLength: 4 }).map((parts) => new Uint8Array(Buffer.from(`${parts.join('')}--b--\r\n`)));
+  const types = fc.oneof(
+    fc.string(),
+    fc.constantFrom('image/png', 'multipart/form-data; boundary=b', 'multipart/form-data;', 'Text/Plain; a=b'),
+  );
+  const queries = fc.dictionary(
+    fc.constantFrom('from', 'type', 'filename'),
+    fc.oneof(fc.string(), fc.constantFrom(NUMBER, 'a/b')),
+  );
+
+  it('throws nothing but BadRequest, and lets through what Meta can be asked to take', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.option(types, { nil: undefined }), fc.oneof(bytes, form), queries, async (contentType, body, query) => {
+        try {
+          const upload = await parseUpload({ contentType, body, query: (name) => query[name] });
+          expect(upload.from).toMatch(/^\d{1,32}$/);
+          expect(upload.bytes.length).toBeGreaterThan(0);
+          expect(upload.mimeType).toMatch(/^[a-z0-9]+\/[\x20-\x7e]+$/);
+          expect(upload.filename).toMatch(/^[^/\\"\p{Cc}]+$/u);
+        } catch (error) {
+          expect(error).toBeInstanceOf(BadRequest);
+        }
+      }),
+      RUNS,
+    );
+    expect.hasAssertions();
   });
 });
 

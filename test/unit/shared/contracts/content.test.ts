@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BadRequest, type FieldError } from '../../../../shared/contracts/problem.ts';
 import { parseSend } from '../../../../shared/contracts/requests.ts';
@@ -38,6 +39,20 @@ const link = 'https://parcels.example/a.jpg';
 describe('content', () => {
   it.each(Object.entries({ ...CONTENTS, template: TEMPLATE_CONTENT }))('%s is taken as it is', (_name, content) => {
     expect(read(content).content).toEqual(content);
+  });
+
+  const page = readFileSync('docs/sending.md', 'utf8');
+  const examples = [...page.matchAll(/```json\n([\s\S]+?)```/g)].map(([, json = '']) => JSON.parse(json));
+  it.each(examples.map((content) => [content.interactive?.type ?? content.type, content]))(
+    'of the page is taken: %s',
+    (_type, content) => {
+      expect(read(content).content).toEqual(content);
+    },
+  );
+
+  it('of every type has an example on the page', () => {
+    const types = (content: Readonly<Record<string, unknown>>) => content['type'];
+    expect(new Set(examples.map(types))).toEqual(new Set([...Object.values(CONTENTS).map(types), 'template']));
   });
 
   it('hands on what a type has that is not known here', () => {
