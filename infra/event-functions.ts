@@ -14,6 +14,7 @@ import {
 } from './permissions.ts';
 import type { Resources } from './resources.ts';
 import { sendSms, smsEnvironment } from './sms.ts';
+import { streamFailurePrefix } from './stateful-stack.ts';
 import type { Timers } from './timers.ts';
 
 // The functions behind queues, the table's stream and the clock. Take a line out of `permissions`, and the function is
@@ -106,6 +107,15 @@ export const publishChanges = ({ table, bus }: Resources): FunctionProps<'publis
   permissions: [onTable(table, 'GetItem', 'PutItem'), allow(['events:PutEvents'], bus.eventBusArn)],
   timeoutSeconds: 60,
   whenItFails: 'business systems get their events late',
+});
+
+/** Obeys and records texts from phones. */
+export const receiveSms = ({ table }: Resources): FunctionProps<'receive-sms'> => ({
+  invokedBy: 'topic',
+  environment: { TABLE_NAME: table.tableName },
+  permissions: [onTable(table, 'GetItem', 'PutItem', 'UpdateItem'), onIndex(table, 'list')],
+  timeoutSeconds: 30,
+  whenItFails: `a text from a phone, perhaps a STOP, counts late or lies in the bucket under ${streamFailurePrefix}`,
 });
 
 /** Looks for what is overdue: gives timers to handle-timer, and takes up applications itself. */

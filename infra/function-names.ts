@@ -9,6 +9,7 @@ import type { Config as ManageNumbers } from '../functions/manage-numbers/config
 import type { Config as PublishChanges } from '../functions/publish-changes/config.ts';
 import type { Config as ReadConversations } from '../functions/read-conversations/config.ts';
 import type { Config as ReceiveSignature } from '../functions/receive-signature/config.ts';
+import type { Config as ReceiveSms } from '../functions/receive-sms/config.ts';
 import type { Config as ReceiveWebhook } from '../functions/receive-webhook/config.ts';
 import type { Config as RunStep } from '../functions/run-step/config.ts';
 import type { Config as SendMessage } from '../functions/send-message/config.ts';
@@ -28,6 +29,7 @@ export type FunctionConfigs = {
   'publish-changes': PublishChanges;
   'read-conversations': ReadConversations;
   'receive-signature': ReceiveSignature;
+  'receive-sms': ReceiveSms;
   'receive-webhook': ReceiveWebhook;
   'run-step': RunStep;
   'send-message': SendMessage;
@@ -51,6 +53,7 @@ export const functionNames = [
   'publish-changes',
   'read-conversations',
   'receive-signature',
+  'receive-sms',
   'receive-webhook',
   'run-step',
   'send-message',

@@ -18,6 +18,7 @@ import { type Functions, makeFunctions } from './functions.ts';
 import { GatewayApi } from './http-api.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import { QueueWithDeadLetter } from './queue-with-dead-letter.ts';
+import { SmsInbox } from './sms-inbox.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { consumeStream, effectFilters, eventFilters } from './stream-consumer.ts';
 import { Timers } from './timers.ts';
@@ -66,11 +67,13 @@ export class GatewayStack extends Stack {
     consumeQueue(functions['handle-timer'], timers.queue, { batchSize: 10, maxConcurrency: 50 });
     consumeStream(functions['publish-changes'], resources, alarms, eventFilters);
     consumeStream(functions['drive-effects'], resources, alarms, effectFilters);
+    const inbox = new SmsInbox(this, 'SmsInbox', functions['receive-sms'], resources);
     runEveryFiveMinutes(this, functions.sweep);
     watchQuarantine(this, alarms);
     watchTable(this, table, alarms);
     new CfnOutput(this, 'ApiUrl', { value: serve(this, functions, deployment, alarms) });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
+    new CfnOutput(this, 'SmsInboxTopicArn', { value: inbox.topic.topicArn });
     new CfnOutput(this, 'AlarmsTopicArn', { value: alarms.topic.topicArn });
   }
 }

@@ -21,6 +21,7 @@ const whyNoDeadLetter = {
   http: 'API Gateway invokes it and waits: a failure is answered to the caller, and there is no event to keep.',
   queue: 'A queue invokes it, and sets aside in its own dead-letter queue what failed too often.',
   stream: 'The table’s stream invokes it, and puts records that were given up into the bucket.',
+  topic: 'A topic invokes it, and Lambda puts into the bucket, by its failure destination, what failed three times.',
   execution:
     'An execution of the state machine invokes it and waits: a failure is answered to the execution, which tries again for weeks.',
   clock: 'It reads the table anew every five minutes: the next run does what a failed one left.',

@@ -24,7 +24,7 @@ const IMPORTS: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ],
   // What others invoke them with is no contract of ours: they read it themselves.
   [
-    /^functions\/(receive-signature|run-step)\/handler\.ts$/,
+    /^functions\/(receive-signature|receive-sms|run-step)\/handler\.ts$/,
     /^(functions\/edge\/|shared\/(use-cases|domain|contracts|((onboarding|media)-)?ports)|zod\/mini$)/,
   ],
   [

@@ -80,17 +80,19 @@ function whatsappControls({ meta, world }: ControlOptions): Controls {
   };
 }
 
-function phoneControls({ phone, receiveSms }: ControlOptions): Controls {
+function phoneControls({ phone, receiveSms, world }: ControlOptions): Controls {
   return {
     'GET /sms': ({ query }) => ({
       messages: phone
         .messages({ to: query.get('to') ?? undefined })
         .map((sms) => ({ ...sms, at: new Date(sms.at).toISOString() })),
     }),
-    'POST /sms/inbound': ({ body }) => {
+    'POST /sms/inbound': async ({ body }) => {
       if (!receiveSms(text(body, 'phone'), text(body, 'text'))) {
         throw new BadControl('This deployment has no topic for texts from phones: no function subscribes to an SNS topic.');
       }
+      // so that a script which texts STOP and sends at once is refused
+      await atRest(world, MAX_WEBHOOK_WAIT_MS);
     },
   };
 }

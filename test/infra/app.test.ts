@@ -89,6 +89,7 @@ describe('names', () => {
       'DropboxSignSecretArn',
       'EventBusName',
       'MetaSecretArn',
+      'SmsInboxTopicArn',
       'TableName',
     ]);
   });

@@ -36,6 +36,7 @@ const onTable: { [Name in FunctionName]: string[] } = {
   'publish-changes': ['GetItem', 'PutItem'],
   'read-conversations': ['BatchGetItem', 'GetItem', 'Query'],
   'receive-signature': ['DeleteItem', 'GetItem', 'PutItem'],
+  'receive-sms': ['GetItem', 'PutItem', 'UpdateItem'],
   'receive-webhook': ['GetItem', 'PutItem', 'UpdateItem'],
   'run-step': ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
   'send-message': ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
@@ -48,6 +49,7 @@ const indexes: { [Name in FunctionName]?: 'due' | 'list' } = {
   'manage-applications': 'list',
   'manage-numbers': 'list',
   'read-conversations': 'list',
+  'receive-sms': 'list',
   'receive-webhook': 'list',
   sweep: 'due',
 };
@@ -208,8 +210,8 @@ describe('outside the table', () => {
     expect(senders(/DeadLetter/)).toEqual([]);
   });
 
-  it('receive-webhook may put objects into quarantine, and the stream consumers where Lambda puts failures', () => {
-    expect(holders('s3:PutObject')).toEqual(['drive-effects', 'publish-changes', 'receive-webhook']);
+  it('receive-webhook may put objects into quarantine, and who Lambda keeps failures of where it puts them', () => {
+    expect(holders('s3:PutObject')).toEqual(['drive-effects', 'publish-changes', 'receive-sms', 'receive-webhook']);
     expect(actionsOn(statementsOf(gateway, 'receive-webhook'), 's3', /./)).toEqual(['PutObject']);
     expect(actionsOn(statementsOf(gateway, 'receive-webhook'), 's3', /\/quarantine\/\*$/)).toEqual(['PutObject']);
   });
