@@ -150,6 +150,9 @@ it('keeps media: upload, look-up, download for five minutes, send', async () => 
     sha256: createHash('sha256').update('a picture').digest('hex'),
   });
   expect(await (await fetch(found.url, { headers: authorization })).text()).toBe('a picture');
+  const askedFor = async (number: string) => (await stage.call('GET', `/v26.0/${id}?phone_number_id=${number}`)).body;
+  expect(await askedFor(stage.meta.phoneNumberId)).toMatchObject({ id });
+  expect((await askedFor('999')).error.error_subcode).toBe(33);
   expect((await fetch(found.url)).status).toBe(401);
   expect((await stage.send({ to: '+16505551234', type: 'image', image: { id } })).status).toBe(200);
   expect((await stage.send({ to: '+16505551234', type: 'video', video: { id } })).body.error.code).toBe(131053);
