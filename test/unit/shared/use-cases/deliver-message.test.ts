@@ -200,6 +200,14 @@ describe('what the channel answers', () => {
     expect((await messageOf(fakes)).attempts).toMatchObject([{ state: 'failed', error: { code: 'outcome-unknown' } }]);
   });
 
+  it('131050 stops marketing for the person from now on, and utility not', async () => {
+    const fakes = await world({ category: 'marketing', fallback: [anSmsEntry()] });
+    fakes.whatsApp.answer({ kind: 'refused', code: 131050, message: 'opted out' });
+    await deliverMessage(fakes, RECORD);
+    expect(await fakes.consents.of([PERSON])).toEqual({ stopped: false, marketingStopped: true });
+    expect(await states(fakes)).toEqual(['failed']);
+  });
+
   it('131047 at once goes on to the SMS, and closes the window by evidence', async () => {
     const fakes = await world({ fallback: [anSmsEntry()] });
     fakes.whatsApp.answer({ kind: 'refused', code: 131047, message: 'more than 24 hours' });
