@@ -23,6 +23,16 @@ import type { Timers } from './timers.ts';
 /** Longest run of a function that holds a lease: visibility 90 s > lease 60 s > this (claims: `shared/domain/message-life.ts`). */
 const leaseHolderSeconds = 20;
 
+/** The one function that posts to subscribers, each given up after ten seconds; it changes nothing but subscriptions and deliveries. */
+export const deliverEvent = ({ table, deliveries, timers }: Resources): FunctionProps<'deliver-event'> => ({
+  invokedBy: 'queue',
+  environment: { TABLE_NAME: table.tableName, DELIVERIES_QUEUE_URL: deliveries.queueUrl, ...timerEnvironment(timers) },
+  // The index: what waits, and what is to be replayed.
+  permissions: [onTable(table, 'GetItem', 'PutItem'), onIndex(table, 'list'), sendTo(deliveries), ...setTimers(timers)],
+  timeoutSeconds: leaseHolderSeconds,
+  whenItFails: 'subscribers get their events late',
+});
+
 /** The one function that writes to people. */
 export const deliverMessage = ({ deployment, table, metaSecret }: Resources): FunctionProps<'deliver-message'> => ({
   invokedBy: 'queue',
@@ -51,13 +61,19 @@ export const settleDeadLetter = ({ table }: Resources): FunctionProps<'settle-de
   whenItFails: 'messages that could not be sent are not shown as failed yet',
 });
 
-/** Serves every timer: ends and warnings of sessions, deadlines, deferred messages, horizons. */
-export const handleTimer = ({ table, outbound, timers }: Resources): FunctionProps<'handle-timer'> => ({
+/** Serves every timer: ends and warnings of sessions, deadlines, deferred messages, horizons, later tries of deliveries. */
+export const handleTimer = ({ table, outbound, deliveries, timers }: Resources): FunctionProps<'handle-timer'> => ({
   invokedBy: 'queue',
-  environment: { TABLE_NAME: table.tableName, OUTBOUND_QUEUE_URL: outbound.queueUrl, ...timerEnvironment(timers) },
+  environment: {
+    TABLE_NAME: table.tableName,
+    OUTBOUND_QUEUE_URL: outbound.queueUrl,
+    DELIVERIES_QUEUE_URL: deliveries.queueUrl,
+    ...timerEnvironment(timers),
+  },
   permissions: [
     onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
     sendTo(outbound),
+    sendTo(deliveries),
     ...setTimers(timers),
   ],
   timeoutSeconds: leaseHolderSeconds,
@@ -100,11 +116,16 @@ export const driveEffects = (
   whenItFails: 'messages are sent, timers set and applications moved on late',
 });
 
-/** Derives events from changes of the table. */
-export const publishChanges = ({ table, bus }: Resources): FunctionProps<'publish-changes'> => ({
+/** Derives events from changes of the table, and stores them for the subscriptions that want them. */
+export const publishChanges = ({ table, bus, deliveries }: Resources): FunctionProps<'publish-changes'> => ({
   invokedBy: 'stream',
-  environment: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: bus.eventBusName },
-  permissions: [onTable(table, 'GetItem', 'PutItem'), allow(['events:PutEvents'], bus.eventBusArn)],
+  environment: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: bus.eventBusName, DELIVERIES_QUEUE_URL: deliveries.queueUrl },
+  permissions: [
+    onTable(table, 'GetItem', 'PutItem'),
+    onIndex(table, 'list'),
+    allow(['events:PutEvents'], bus.eventBusArn),
+    sendTo(deliveries),
+  ],
   timeoutSeconds: 60,
   whenItFails: 'business systems get their events late',
 });

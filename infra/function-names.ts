@@ -1,4 +1,5 @@
 import type { Config as AuthorizeRequest } from '../functions/authorize-request/config.ts';
+import type { Config as DeliverEvent } from '../functions/deliver-event/config.ts';
 import type { Config as DeliverMessage } from '../functions/deliver-message/config.ts';
 import type { Config as DescribeApi } from '../functions/describe-api/config.ts';
 import type { Config as DriveEffects } from '../functions/drive-effects/config.ts';
@@ -6,6 +7,7 @@ import type { Config as HandleTimer } from '../functions/handle-timer/config.ts'
 import type { Config as ManageApplications } from '../functions/manage-applications/config.ts';
 import type { Config as ManageMedia } from '../functions/manage-media/config.ts';
 import type { Config as ManageNumbers } from '../functions/manage-numbers/config.ts';
+import type { Config as ManageSubscriptions } from '../functions/manage-subscriptions/config.ts';
 import type { Config as PublishChanges } from '../functions/publish-changes/config.ts';
 import type { Config as ReadConversations } from '../functions/read-conversations/config.ts';
 import type { Config as ReceiveSignature } from '../functions/receive-signature/config.ts';
@@ -19,6 +21,7 @@ import type { Config as Sweep } from '../functions/sweep/config.ts';
 /** The environment that each function asks for, by the name of its folder under `functions/`. */
 export type FunctionConfigs = {
   'authorize-request': AuthorizeRequest;
+  'deliver-event': DeliverEvent;
   'deliver-message': DeliverMessage;
   'describe-api': DescribeApi;
   'drive-effects': DriveEffects;
@@ -26,6 +29,7 @@ export type FunctionConfigs = {
   'manage-applications': ManageApplications;
   'manage-media': ManageMedia;
   'manage-numbers': ManageNumbers;
+  'manage-subscriptions': ManageSubscriptions;
   'publish-changes': PublishChanges;
   'read-conversations': ReadConversations;
   'receive-signature': ReceiveSignature;
@@ -43,6 +47,7 @@ export type FunctionName = keyof FunctionConfigs;
 /** Every function, in alphabetical order. */
 export const functionNames = [
   'authorize-request',
+  'deliver-event',
   'deliver-message',
   'describe-api',
   'drive-effects',
@@ -50,6 +55,7 @@ export const functionNames = [
   'manage-applications',
   'manage-media',
   'manage-numbers',
+  'manage-subscriptions',
   'publish-changes',
   'read-conversations',
   'receive-signature',

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import {
+  deliverEvent,
   deliverMessage,
   driveEffects,
   handleTimer,
@@ -16,6 +17,7 @@ import {
   manageApplications,
   manageMedia,
   manageNumbers,
+  manageSubscriptions,
   readConversations,
   receiveSignature,
   receiveWebhook,
@@ -36,6 +38,7 @@ export function makeFunctions(scope: Construct, resources: Resources, surroundin
   const { machine } = new Onboarding(scope, 'Onboarding', { runStep: step.lambda, ...surroundings });
   return {
     'authorize-request': make('authorize-request', authorizeRequest(resources)),
+    'deliver-event': make('deliver-event', deliverEvent(resources)),
     'deliver-message': make('deliver-message', deliverMessage(resources)),
     'describe-api': make('describe-api', describeApi()),
     'drive-effects': make('drive-effects', driveEffects(resources, machine)),
@@ -43,6 +46,7 @@ export function makeFunctions(scope: Construct, resources: Resources, surroundin
     'manage-applications': make('manage-applications', manageApplications(resources)),
     'manage-media': make('manage-media', manageMedia(resources)),
     'manage-numbers': make('manage-numbers', manageNumbers(resources)),
+    'manage-subscriptions': make('manage-subscriptions', manageSubscriptions(resources)),
     'publish-changes': make('publish-changes', publishChanges(resources)),
     'read-conversations': make('read-conversations', readConversations(resources)),
     'receive-signature': make('receive-signature', receiveSignature(resources)),

@@ -8,11 +8,13 @@ import { routes as describeApi } from '../functions/describe-api/config.ts';
 import { routes as manageApplications } from '../functions/manage-applications/config.ts';
 import { routes as manageMedia } from '../functions/manage-media/config.ts';
 import { routes as manageNumbers } from '../functions/manage-numbers/config.ts';
+import { routes as manageSubscriptions } from '../functions/manage-subscriptions/config.ts';
 import { routes as readConversations } from '../functions/read-conversations/config.ts';
 import { routes as receiveSignature } from '../functions/receive-signature/config.ts';
 import { routes as receiveWebhook } from '../functions/receive-webhook/config.ts';
 import { routes as sendMessage } from '../functions/send-message/config.ts';
 import { Alarms } from './alarms.ts';
+import { makeDeliveries } from './deliveries.ts';
 import type { Deployment } from './deployment.ts';
 import { type Functions, makeFunctions } from './functions.ts';
 import { GatewayApi } from './http-api.ts';
@@ -30,6 +32,7 @@ const services = [
   { name: 'manage-applications', routes: manageApplications },
   { name: 'manage-media', routes: manageMedia },
   { name: 'manage-numbers', routes: manageNumbers },
+  { name: 'manage-subscriptions', routes: manageSubscriptions },
   { name: 'read-conversations', routes: readConversations },
   { name: 'receive-signature', routes: receiveSignature },
   { name: 'receive-webhook', routes: receiveWebhook },
@@ -51,10 +54,12 @@ export class GatewayStack extends Stack {
     const { deployment, stateful, bundles } = props;
     const alarms = new Alarms(this, 'Alarms', deployment.alarmEmail);
     const outbound = makeOutbound(this, alarms);
+    const deliveries = makeDeliveries(this, alarms).queue;
     const timers = new Timers(this, 'Timers', deployment.name, alarms);
     const bus = new EventBus(this, 'Bus', { eventBusName: deployment.name });
     const { table, metaSecret, dropboxSignSecret, bucket } = stateful;
-    const resources = { deployment, table, metaSecret, dropboxSignSecret, bucket, outbound: outbound.queue, timers, bus };
+    const queues = { outbound: outbound.queue, deliveries };
+    const resources = { deployment, table, metaSecret, dropboxSignSecret, bucket, ...queues, timers, bus };
     const functions = makeFunctions(this, resources, {
       bundles,
       alarms,
@@ -64,6 +69,7 @@ export class GatewayStack extends Stack {
     // One at a time: two slow answers of Meta's would outlast the function, and the second message's fate be lost.
     consumeQueue(functions['deliver-message'], outbound.queue, { batchSize: 1, maxConcurrency: 100 });
     consumeQueue(functions['settle-dead-letter'], outbound.deadLetter, { batchSize: 10, maxConcurrency: 10 });
+    consumeQueue(functions['deliver-event'], deliveries, { batchSize: 10, maxConcurrency: 50 });
     consumeQueue(functions['handle-timer'], timers.queue, { batchSize: 10, maxConcurrency: 50 });
     consumeStream(functions['publish-changes'], resources, alarms, eventFilters);
     consumeStream(functions['drive-effects'], resources, alarms, effectFilters);

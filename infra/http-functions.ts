@@ -73,6 +73,15 @@ export const manageNumbers = ({ deployment, table, metaSecret }: Resources): Fun
   whenItFails: 'numbers, policies and templates cannot be read or changed',
 });
 
+/** Resolves the address of an endpoint, and posts nothing. */
+export const manageSubscriptions = ({ table, deliveries }: Resources): FunctionProps<'manage-subscriptions'> => ({
+  invokedBy: 'http',
+  environment: { TABLE_NAME: table.tableName, DELIVERIES_QUEUE_URL: deliveries.queueUrl },
+  permissions: [onTable(table, 'GetItem', 'PutItem', 'DeleteItem'), onIndex(table, 'list'), sendTo(deliveries)],
+  timeoutSeconds: 15,
+  whenItFails: 'subscriptions cannot be read or changed, and nothing is replayed',
+});
+
 /** Changes nothing. */
 export const readConversations = ({ table }: Resources): FunctionProps<'read-conversations'> => ({
   invokedBy: 'http',

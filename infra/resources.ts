@@ -15,6 +15,8 @@ export type Resources = {
   readonly bucket: { readonly name: string; readonly arn: string };
   /** FIFO, by conversation. */
   readonly outbound: Queue;
+  /** What is to be posted to subscribers. */
+  readonly deliveries: Queue;
   readonly timers: Timers;
   readonly bus: EventBus;
 };

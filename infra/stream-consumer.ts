@@ -41,7 +41,7 @@ export const effectFilters: readonly StreamFilter[] = [
 
 /** What publish-changes tells or projects. */
 export const eventFilters: readonly StreamFilter[] = [
-  kinds('session', 'closing', 'message', 'template', 'application', 'number', 'consent'),
+  kinds('session', 'closing', 'message', 'template', 'application', 'number', 'consent', 'subscription'),
   { eventName: ['INSERT'], ...kinds('in', 'update', 'refusal', 'incident') },
 ];
 

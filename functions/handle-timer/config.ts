@@ -1,5 +1,10 @@
 import * as z from 'zod/mini';
 import { tableConfig, text, timerConfig } from '../edge/config.ts';
 
-export const configSchema = z.object({ ...tableConfig, ...timerConfig, OUTBOUND_QUEUE_URL: text() });
+export const configSchema = z.object({
+  ...tableConfig,
+  ...timerConfig,
+  OUTBOUND_QUEUE_URL: text(),
+  DELIVERIES_QUEUE_URL: text(),
+});
 export type Config = z.infer<typeof configSchema>;

@@ -1,4 +1,7 @@
+import { DynamoDeliveries, DynamoSubscriptions } from '../../shared/adapters/dynamo-subscriptions.ts';
 import { EventBridgeBus } from '../../shared/adapters/eventbridge-bus.ts';
+import { SqsDeliveries } from '../../shared/adapters/sqs-deliveries.ts';
+import { cacheSubscribers } from '../../shared/use-cases/fan-out.ts';
 import { readConfig } from '../edge/config.ts';
 import { makeStores } from '../edge/stores.ts';
 import { configSchema } from './config.ts';
@@ -6,7 +9,13 @@ import { makeHandler } from './handler.ts';
 
 const config = readConfig(configSchema, process.env);
 
+const stores = makeStores(config.TABLE_NAME);
+const subscriptions = new DynamoSubscriptions(stores.table);
+
 export const handler = makeHandler({
-  ...makeStores(config.TABLE_NAME),
+  ...stores,
+  subscribers: cacheSubscribers({ subscriptions, clock: stores.clock }),
+  deliveries: new DynamoDeliveries(stores.table),
+  deliveryQueue: new SqsDeliveries(config.DELIVERIES_QUEUE_URL),
   bus: new EventBridgeBus(config.EVENT_BUS_NAME),
 });

@@ -6,6 +6,7 @@ import { toClosing } from './dynamo-closings.ts';
 import { toMessage } from './dynamo-messages.ts';
 import { toConsent } from './dynamo-records.ts';
 import { toSession } from './dynamo-sessions.ts';
+import { toListedSubscription } from './dynamo-subscriptions.ts';
 import type { Item } from './dynamo-table.ts';
 import { toStatus } from './dynamo-wamids.ts';
 
@@ -42,6 +43,10 @@ export function toChange(record: StreamRecord): Change {
     case 'number': {
       const [number, state, since] = [String(after['number']), String(after['state']), Number(after['since'])];
       return before?.['state'] === state ? { kind: 'other' } : { kind: 'number', number, state, since };
+    }
+    case 'subscription': {
+      const old = before === undefined ? undefined : toListedSubscription(before);
+      return { kind: 'subscription', before: old, after: toListedSubscription(after) };
     }
     default:
       return before === undefined ? insertion(after) : { kind: 'other' };

@@ -215,7 +215,11 @@ export class DynamoDueIndex implements DueIndex {
 }
 
 /** By the prefix of the item's key. */
-const TIMER_KINDS: Readonly<Record<string, 'application' | 'templates'>> = { APP: 'application', WABA: 'templates' };
+const TIMER_KINDS: Readonly<Record<string, 'application' | 'templates' | 'delivery'>> = {
+  APP: 'application',
+  WABA: 'templates',
+  DLV: 'delivery',
+};
 
 function toTimer(pk: string, dueAt: number): Timer {
   const [kind, first = '', ...rest] = pk.split('#');

@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { eventText } from '../domain/event-text.ts';
 import type { BusEvent, EventBus } from '../ports.ts';
 import { AWS_CLIENT } from './clients.ts';
 
@@ -23,7 +24,7 @@ export class EventBridgeBus implements EventBus {
             Source: EVENT_SOURCE,
             DetailType: event.type,
             Time: new Date(event.at),
-            Detail: detailOf(event),
+            Detail: eventText(event),
           })),
         }),
       );
@@ -31,13 +32,4 @@ export class EventBridgeBus implements EventBus {
       if (refused !== undefined) throw new Error(`EventBridge refused an event: ${refused.ErrorCode}`);
     }
   }
-}
-
-/** EventBridge takes 256 kB an entry; what is larger is told without its content, which the API still has. */
-const MAX_DETAIL_BYTES = 240_000;
-
-function detailOf({ id, type, at, data }: BusEvent): string {
-  const detail = (shown: BusEvent['data']) => JSON.stringify({ id, type, time: new Date(at).toISOString(), data: shown });
-  const whole = detail(data);
-  return Buffer.byteLength(whole) <= MAX_DETAIL_BYTES ? whole : detail({ ...data, content: undefined, contentOmitted: true });
 }

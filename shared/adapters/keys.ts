@@ -26,6 +26,8 @@ export const templateKey = (wabaId: string, name: string, language: string): Key
 });
 export const aliasKey = (number: string, phone: string): Key => ({ PK: `PHONE#${number}#${phone}`, SK: 'ALIAS' });
 export const consentKey = (person: string): Key => ({ PK: `PERSON#${person}`, SK: 'CONSENT' });
+export const subscriptionKey = (id: string): Key => ({ PK: `SUB#${id}`, SK: 'SUB' });
+export const deliveryKey = (id: string): Key => ({ PK: `DLV#${id}`, SK: 'DLV' });
 export const apiKeyKey = (hash: string): Key => ({ PK: `KEY#${hash}`, SK: 'KEY' });
 
 /** Instants in sort keys: 15 digits, so that text order is time order for the next 30,000 years. */

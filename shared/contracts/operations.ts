@@ -17,6 +17,7 @@ import {
   templateListSchema,
   timelineSchema,
 } from './responses.ts';
+import { SUBSCRIPTION_OPERATIONS } from './subscription-operations.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -173,6 +174,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   ...MEDIA_OPERATIONS,
   ...APPLICATION_OPERATIONS,
+  ...SUBSCRIPTION_OPERATIONS,
   'GET /v1/openapi.json': {
     id: 'getOpenApi',
     summary: 'This document.',

@@ -6,6 +6,19 @@ const outboundSchema = z.object({ messageId: z.string(), attempt: z.int(), wake:
 const timerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('window'), number: z.string(), person: z.string(), dueAt: z.number() }),
   z.object({ kind: z.literal('message'), id: z.string(), dueAt: z.number() }),
+  z.object({ kind: z.literal('delivery'), id: z.string(), dueAt: z.number() }),
+]);
+const deliveryJobSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('delivery'), id: z.string(), when: z.enum(['due', 'now']) }),
+  z.object({ kind: z.literal('release'), subscriptionId: z.string(), cursor: z.optional(z.string()) }),
+  z.object({
+    kind: z.literal('replay'),
+    subscriptionId: z.string(),
+    from: z.number(),
+    to: z.number(),
+    state: z.enum(['failed', 'delivered']),
+    cursor: z.optional(z.string()),
+  }),
 ]);
 
 /** What the `outbound` queue carries. */
@@ -16,3 +29,6 @@ export const parseOutbound = (body: unknown): OutboundRecord => parseAs(outbound
 
 /** @throws BadRequest */
 export const parseTimer = (body: unknown): Timer => parseAs(timerSchema, body);
+
+/** What the `deliveries` queue carries. @throws BadRequest */
+export const parseDeliveryJob = (body: unknown) => parseAs(deliveryJobSchema, body);

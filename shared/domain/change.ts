@@ -4,6 +4,7 @@ import type { ConsentEntry } from './consent.ts';
 import type { Conversation } from './identity.ts';
 import type { Message } from './message.ts';
 import type { Session } from './session.ts';
+import type { ListedSubscription } from './subscription.ts';
 import type { Template } from './template.ts';
 
 /** A stored change, as the table's stream tells it: what events and effects are derived from. */
@@ -24,6 +25,7 @@ export type Change =
   | { readonly kind: 'application'; readonly before: Application | undefined; readonly after: Application }
   | ({ readonly kind: 'account-update' } & AccountUpdateEntry)
   | { readonly kind: 'incident'; readonly incident: IncidentEntry }
+  | { readonly kind: 'subscription'; readonly before: ListedSubscription | undefined; readonly after: ListedSubscription }
   | { readonly kind: 'other' };
 
 export type InboundEntry = Conversation & {

@@ -5,6 +5,7 @@ import type { ConsentEntry } from './consent.ts';
 import { iso } from './instant.ts';
 import { type Attempt, type Message, messageState, rank } from './message.ts';
 import type { Session } from './session.ts';
+import type { ListedSubscription } from './subscription.ts';
 import type { Template } from './template.ts';
 
 /** An event for business systems, before it has an id: `key` is the same whenever the same change comes again. */
@@ -33,6 +34,7 @@ export type EventType =
   | 'template.changed'
   | 'number.changed'
   | 'number.downgrade-attempted'
+  | 'subscription.paused'
   | ApplicationEventType;
 
 /** The events that a stored change means. Instants in `data` are RFC 3339. */
@@ -71,9 +73,19 @@ export function eventsOf(change: Change): readonly DomainEvent[] {
           state: change.state,
         }),
       ];
+    case 'subscription':
+      return subscriptionEvents(change.before, change.after);
     default:
       return [];
   }
+}
+
+/** Its address is left out: some hold a token. */
+function subscriptionEvents(before: ListedSubscription | undefined, after: ListedSubscription): readonly DomainEvent[] {
+  const { id, state, pausedAt, pausedFor, failingSince, description } = after;
+  if (state !== 'paused' || pausedAt === undefined || before === undefined || before.state === 'paused') return [];
+  const since = failingSince === undefined ? {} : { failingSince: iso(failingSince) };
+  return [event('subscription.paused', `${id}#${pausedAt}`, pausedAt, { id, description, reason: pausedFor, ...since })];
 }
 
 function received(entry: InboundEntry): DomainEvent {

@@ -2,10 +2,10 @@ const MINUTE_MS = 60_000;
 /** Scheduler has minute precision and refuses the past: what is due sooner than this goes to the queue with a delay. */
 export const NEAR_MS = 90_000;
 
-/** A one-time wake-up: of a conversation's window, or of a message; of an application or an account by the sweep alone. */
+/** A one-time wake-up: of a conversation's window, a message, or the delivery of an event; of an application or an account by the sweep alone. */
 export type Timer = (
   | { readonly kind: 'window'; readonly number: string; readonly person: string }
-  | { readonly kind: 'message' | 'application'; readonly id: string }
+  | { readonly kind: 'message' | 'delivery' | 'application'; readonly id: string }
   /** An account whose templates are to be fetched again. */
   | { readonly kind: 'templates'; readonly id: string }
 ) & {

@@ -14,7 +14,7 @@ import { armMessage, type HandleTimerPorts } from './handle-timer.ts';
 import { type SignalPorts, signalExecution } from './pursue-application.ts';
 import { type TemplateNewsPorts, takeTemplateNews } from './template-news.ts';
 
-export type DriveEffectsPorts = HandleTimerPorts &
+export type DriveEffectsPorts = Omit<HandleTimerPorts, 'deliveryQueue'> &
   ApplyStatusPorts &
   ApplyAccountSignalPorts &
   TemplateNewsPorts &

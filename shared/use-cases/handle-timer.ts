@@ -2,6 +2,7 @@ import { openAttempt } from '../domain/message.ts';
 import { advance, wakeAt } from '../domain/message-life.ts';
 import { NEAR_MS, type Timer, toMinute, windowDueAt } from '../domain/timer.ts';
 import type { Clock, Messages, Outbox, Timers } from '../ports.ts';
+import type { DeliveryQueue } from '../subscription-ports.ts';
 import { changeMessage } from './change-message.ts';
 import { type CloseWindowPorts, closeEndedWindow } from './close-window.ts';
 
@@ -10,6 +11,7 @@ export type HandleTimerPorts = CloseWindowPorts & {
   readonly messages: Messages;
   readonly outbox: Outbox;
   readonly timers: Timers;
+  readonly deliveryQueue: DeliveryQueue;
 };
 
 /** Serves every timer. One that comes early, late or twice finds the work done, re-arms, or does what was left. */
@@ -19,6 +21,9 @@ export async function handleTimer(ports: HandleTimerPorts, timer: Timer): Promis
       return wakeWindow(ports, timer);
     case 'message':
       return wakeMessage(ports, timer.id);
+    case 'delivery':
+      await ports.deliveryQueue.enqueue({ kind: 'delivery', id: timer.id, when: 'due' });
+      return 'queued';
     case 'application':
     case 'templates':
       return 'left to the sweep';

@@ -2,27 +2,29 @@ import type { Change } from '../domain/change.ts';
 import { eventsOf } from '../domain/events.ts';
 import { isLate } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
-import type { Aliases, BusEvent, Conversations, EventBus, Ids } from '../ports.ts';
+import type { Aliases, BusEvent, Conversations, EventBus } from '../ports.ts';
+import { type FanOutPorts, fanOut } from './fan-out.ts';
 
-export type PublishChangesPorts = {
+export type PublishChangesPorts = FanOutPorts & {
   readonly conversations: Conversations;
   readonly aliases: Aliases;
   readonly bus: EventBus;
-  readonly ids: Ids;
 };
 
 const FRESH_MS = 6 * 60 * 60_000;
 
 /**
- * First writes what readers of an event rely on (the alias of a phone, the conversation's record), then publishes.
- * Both may be repeated: the writes come to the same, the events carry ids to dedupe on.
+ * First writes what readers of an event rely on (the alias of a phone, the conversation's record), then publishes, and
+ * stores deliveries for subscriptions. All may be repeated: the writes come to the same, the events carry ids to dedupe on.
  */
 export async function publishChanges(ports: PublishChangesPorts, changes: readonly Change[]): Promise<number> {
   for (const change of changes) await project(ports, change);
   const events = changes
     .flatMap(eventsOf)
     .map(({ key, ...event }): BusEvent => ({ ...event, id: ports.ids.derived('evt', key) }));
-  if (events.length > 0) await ports.bus.publish(events);
+  if (events.length === 0) return 0;
+  await ports.bus.publish(events);
+  await fanOut(ports, events);
   return events.length;
 }
 

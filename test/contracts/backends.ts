@@ -18,6 +18,7 @@ import {
   DynamoTemplates,
 } from '../../shared/adapters/dynamo-records.ts';
 import { DynamoSessions } from '../../shared/adapters/dynamo-sessions.ts';
+import { DynamoDeliveries, DynamoSubscriptions } from '../../shared/adapters/dynamo-subscriptions.ts';
 import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
 import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
 import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
@@ -40,6 +41,7 @@ import type {
   Timeline,
   Wamids,
 } from '../../shared/ports.ts';
+import type { Deliveries, Subscriptions } from '../../shared/subscription-ports.ts';
 import { makeFakes } from '../fakes/make-fakes.ts';
 import { type Server, startDynoxide } from './dynoxide.ts';
 import { NOW } from './values.ts';
@@ -62,6 +64,8 @@ export type Stores = {
   readonly keys: ApiKeys;
   readonly due: DueIndex;
   readonly quarantine: Quarantine;
+  readonly subscriptions: Subscriptions;
+  readonly deliveries: Deliveries;
   /** What the stream told so far, without what it tells nobody. */
   changes(): Promise<readonly Change[]>;
   /** What is kept in quarantine, as bytes. */
@@ -129,6 +133,8 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
     ledger: new DynamoLedger(table),
     keys: new DynamoApiKeys(table),
     due: new DynamoDueIndex(table),
+    subscriptions: new DynamoSubscriptions(table),
+    deliveries: new DynamoDeliveries(table),
     quarantine: new TableQuarantine(table, 'quarantine-bucket', { AWS_ENDPOINT_URL: bucket.url, AWS_ACCESS_KEY_ID: 'test' }),
     async changes() {
       const records = await readStream(raw, name);

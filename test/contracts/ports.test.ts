@@ -15,6 +15,7 @@ import {
 } from './records.contract.ts';
 import { sessionsContract } from './sessions.contract.ts';
 import { streamContract } from './stream.contract.ts';
+import { deliveriesContract, subscriptionsContract } from './subscriptions.contract.ts';
 import { timelineContract } from './timeline.contract.ts';
 
 /** What every store promises; the fakes of the other tests and the adapters on DynamoDB must both keep it. */
@@ -35,5 +36,7 @@ describe.each(backends)('%s', (_name, { start, stop, open }) => {
   describe('applications', () => applicationsContract(open));
   describe('the ledger', () => ledgerContract(open));
   describe('quarantine', () => quarantineContract(open));
+  describe('subscriptions', () => subscriptionsContract(open));
+  describe('deliveries', () => deliveriesContract(open));
   describe('the stream', () => streamContract(open));
 });

@@ -1,5 +1,6 @@
 import type { Said } from '../../shared/domain/consent.ts';
 import type { Consent } from '../../shared/domain/decide.ts';
+import { deliveryDueAt } from '../../shared/domain/delivery.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
 import { overdueAt } from '../../shared/domain/message-life.ts';
 import { DEFAULT_POLICY, type Policy } from '../../shared/domain/policy.ts';
@@ -240,7 +241,11 @@ export class InMemoryDueIndex implements DueIndex {
       dueAt === undefined ? [] : [{ kind: 'application', id: application.id, dueAt }],
     );
     const accounts = [...this.#table.templateSyncs].map(([id, dueAt]): Timer => ({ kind: 'templates', id, dueAt }));
-    for (const timers of [windows, messages, applications, accounts])
+    const deliveries = [...this.#table.deliveries.values()].flatMap((delivery): Timer[] => {
+      const dueAt = deliveryDueAt(delivery);
+      return dueAt === undefined ? [] : [{ kind: 'delivery', id: delivery.id, dueAt }];
+    });
+    for (const timers of [windows, messages, deliveries, applications, accounts])
       yield* timers.filter(({ dueAt }) => dueAt <= before).sort((a, b) => a.dueAt - b.dueAt);
   }
 }

@@ -2,10 +2,12 @@ import type { Application, LogEntry } from '../../shared/domain/application.ts';
 import type { Change, StatusEntry } from '../../shared/domain/change.ts';
 import type { Closing } from '../../shared/domain/closing.ts';
 import type { ConsentEntry } from '../../shared/domain/consent.ts';
+import type { Delivery } from '../../shared/domain/delivery.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
 import type { Message } from '../../shared/domain/message.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
 import type { Session } from '../../shared/domain/session.ts';
+import type { Subscription } from '../../shared/domain/subscription.ts';
 import type { Template } from '../../shared/domain/template.ts';
 import type { TimelineEntry } from '../../shared/domain/timeline.ts';
 import type { Incident, LedgerEntry } from '../../shared/onboarding-ports.ts';
@@ -49,6 +51,8 @@ export class InMemoryTable {
   readonly consents = new Map<string, ConsentEntry>();
   readonly apiKeys = new Map<string, ApiKey>();
   readonly refusals = new Map<string, Refusal>();
+  readonly subscriptions = new Map<string, Subscription>();
+  readonly deliveries = new Map<string, Delivery>();
   readonly stream: StreamEntry[] = [];
 
   emit(partition: string, change: Change): void {
@@ -73,6 +77,14 @@ export class InMemoryTable {
     const before = this.applications.get(application.id)?.application;
     this.applications.set(application.id, { application, ...(dueAt === undefined ? {} : { dueAt }) });
     this.emit(`APP#${application.id}`, { kind: 'application', before, after: application });
+  }
+
+  putSubscription(subscription: Subscription): void {
+    const listed = ({ secrets: _secrets, version: _version, ...rest }: Subscription) => rest;
+    const before = this.subscriptions.get(subscription.id);
+    this.subscriptions.set(subscription.id, subscription);
+    const old = before === undefined ? undefined : listed(before);
+    this.emit(`SUB#${subscription.id}`, { kind: 'subscription', before: old, after: listed(subscription) });
   }
 
   putNumber(number: BusinessNumber): void {

@@ -19,6 +19,13 @@ import {
 import { InMemorySandbox } from './in-memory-sandbox.ts';
 import { InMemorySessions } from './in-memory-sessions.ts';
 import { InMemorySignatures } from './in-memory-signatures.ts';
+import {
+  FakeEndpoints,
+  InMemoryDeliveries,
+  InMemoryDeliveryQueue,
+  InMemorySubscriptions,
+  makeFakeCoins,
+} from './in-memory-subscriptions.ts';
 import { InMemoryTable } from './in-memory-table.ts';
 import { InMemoryTemplateSyncs } from './in-memory-template-syncs.ts';
 import { InMemoryTimeline } from './in-memory-timeline.ts';
@@ -34,6 +41,7 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
   const table = new InMemoryTable();
   const clock = new FakeClock(now);
   const numbers = new InMemoryNumbers(table);
+  const subscriptions = new InMemorySubscriptions(table);
   return {
     table,
     clock,
@@ -70,5 +78,11 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
     bus: new InMemoryBus(),
     whatsApp: new FakeWhatsApp(),
     sms: new FakeSms(),
+    subscriptions,
+    subscribers: () => subscriptions.all(),
+    deliveries: new InMemoryDeliveries(table),
+    deliveryQueue: new InMemoryDeliveryQueue(clock),
+    endpoints: new FakeEndpoints(),
+    coins: makeFakeCoins(),
   };
 }

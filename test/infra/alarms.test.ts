@@ -72,7 +72,7 @@ describe('what is watched', () => {
   });
 
   it('messages that wait too long in a queue with a consumer', () => {
-    expect(watched('AWS/SQS', 'ApproximateAgeOfOldestMessage')).toHaveLength(2);
+    expect(watched('AWS/SQS', 'ApproximateAgeOfOldestMessage')).toHaveLength(3);
   });
 
   it('calls that DynamoDB throttled', () => {

@@ -41,6 +41,7 @@ describe('every function', () => {
       'manage-applications',
       'manage-media',
       'manage-numbers',
+      'manage-subscriptions',
       'read-conversations',
       'receive-signature',
       'receive-webhook',

@@ -26,6 +26,7 @@ const actionsOn = (statements: Statement[], service: string, resource: RegExp): 
 
 const onTable: { [Name in FunctionName]: string[] } = {
   'authorize-request': ['GetItem'],
+  'deliver-event': ['GetItem', 'PutItem'],
   'deliver-message': ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'describe-api': [],
   'drive-effects': ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
@@ -33,6 +34,7 @@ const onTable: { [Name in FunctionName]: string[] } = {
   'manage-applications': ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
   'manage-media': ['GetItem'],
   'manage-numbers': ['ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
+  'manage-subscriptions': ['DeleteItem', 'GetItem', 'PutItem'],
   'publish-changes': ['GetItem', 'PutItem'],
   'read-conversations': ['BatchGetItem', 'GetItem', 'Query'],
   'receive-signature': ['DeleteItem', 'GetItem', 'PutItem'],
@@ -45,9 +47,12 @@ const onTable: { [Name in FunctionName]: string[] } = {
 };
 
 const indexes: { [Name in FunctionName]?: 'due' | 'list' } = {
+  'deliver-event': 'list',
   'drive-effects': 'list',
   'manage-applications': 'list',
   'manage-numbers': 'list',
+  'manage-subscriptions': 'list',
+  'publish-changes': 'list',
   'read-conversations': 'list',
   'receive-sms': 'list',
   'receive-webhook': 'list',
@@ -206,7 +211,13 @@ describe('outside the table', () => {
 
   it('only who sends messages or timers puts them into the queues', () => {
     expect(senders(/^<OutboundQueue\w+\.Arn>$/)).toEqual(['drive-effects', 'handle-timer', 'run-step', 'send-message', 'sweep']);
-    expect(senders(/^<TimersQueue\w+\.Arn>$/)).toEqual(['drive-effects', 'handle-timer', 'sweep']);
+    expect(senders(/^<TimersQueue\w+\.Arn>$/)).toEqual(['deliver-event', 'drive-effects', 'handle-timer', 'sweep']);
+    expect(senders(/^<DeliveriesQueue\w+\.Arn>$/)).toEqual([
+      'deliver-event',
+      'handle-timer',
+      'manage-subscriptions',
+      'publish-changes',
+    ]);
     expect(senders(/DeadLetter/)).toEqual([]);
   });
 
@@ -218,7 +229,7 @@ describe('outside the table', () => {
 });
 
 describe('schedules', () => {
-  it.each(['drive-effects', 'handle-timer'] as const)(
+  it.each(['deliver-event', 'drive-effects', 'handle-timer'] as const)(
     '%s makes them in the group only, to run as the scheduler role only',
     (name) => {
       const statements = statementsOf(gateway, name);
@@ -237,7 +248,7 @@ describe('schedules', () => {
   );
 
   it('nobody else does', () => {
-    const others = functions.filter(({ name }) => name !== 'drive-effects' && name !== 'handle-timer');
+    const others = functions.filter(({ name }) => !['deliver-event', 'drive-effects', 'handle-timer'].includes(name));
     const actions = others.flatMap(({ statements }) => statements.flatMap((statement) => statement.actions));
     expect(actions.filter((action) => /^(scheduler|iam):/.test(action))).toEqual([]);
   });

@@ -70,6 +70,7 @@ describe('the outbound queue', () => {
     ['deliver-message', 'Outbound/Queue'],
     ['settle-dead-letter', 'Outbound/DeadLetter'],
     ['handle-timer', 'Timers/Timers/Queue'],
+    ['deliver-event', 'Deliveries/Queue'],
   ] as const)('%s consumes %s', (name, path) => {
     const consumers = mappings
       .filter(({ properties }) => flatten(properties.EventSourceArn) === `<${queueAt(path).id}.Arn>`)

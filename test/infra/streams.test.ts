@@ -97,6 +97,12 @@ describe('what invokes a consumer', () => {
     expect(isTaken('drive-effects', update(field))).toBe(false);
   });
 
+  it('publish-changes sees subscriptions change, and nobody sees deliveries', () => {
+    expect(isTaken('publish-changes', modified('subscription'))).toBe(true);
+    expect(isTaken('drive-effects', modified('subscription'))).toBe(false);
+    for (const name of ['publish-changes', 'drive-effects'] as const) expect(isTaken(name, inserted('delivery'))).toBe(false);
+  });
+
   it('publish-changes sees incidents of the ledger, once', () => {
     expect(isTaken('publish-changes', inserted('incident'))).toBe(true);
     expect(isTaken('publish-changes', modified('incident'))).toBe(false);

@@ -1,0 +1,27 @@
+import { makeTable } from '../../shared/adapters/clients.ts';
+import { DynamoDeliveries, DynamoSubscriptions } from '../../shared/adapters/dynamo-subscriptions.ts';
+import { SchedulerTimers } from '../../shared/adapters/scheduler-timers.ts';
+import { isLoopbackUrl } from '../../shared/adapters/special-address.ts';
+import { SqsDeliveries } from '../../shared/adapters/sqs-deliveries.ts';
+import { systemClock, systemIds } from '../../shared/adapters/system.ts';
+import { WebhookEndpoints } from '../../shared/adapters/webhook-endpoints.ts';
+import { readConfig } from '../edge/config.ts';
+import { log } from '../edge/log.ts';
+import { configSchema } from './config.ts';
+import { makeHandler } from './handler.ts';
+
+const config = readConfig(configSchema, process.env);
+const table = makeTable(config.TABLE_NAME);
+
+export const handler = makeHandler({
+  clock: systemClock,
+  ids: systemIds,
+  log,
+  subscriptions: new DynamoSubscriptions(table),
+  deliveries: new DynamoDeliveries(table),
+  deliveryQueue: new SqsDeliveries(config.DELIVERIES_QUEUE_URL),
+  timers: new SchedulerTimers(config),
+  // Where AWS itself is on this machine, so are the subscribers: http and loopback are let through there alone. No
+  // template sets this variable, and a test holds that.
+  endpoints: new WebhookEndpoints({ local: isLoopbackUrl(process.env['AWS_ENDPOINT_URL']) }),
+});
