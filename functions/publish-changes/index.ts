@@ -1,5 +1,6 @@
 import { DynamoDeliveries, DynamoSubscriptions } from '../../shared/adapters/dynamo-subscriptions.ts';
 import { EventBridgeBus } from '../../shared/adapters/eventbridge-bus.ts';
+import { makeKeywordLists } from '../../shared/adapters/keyword-lists.ts';
 import { SqsDeliveries } from '../../shared/adapters/sqs-deliveries.ts';
 import { cacheSubscribers } from '../../shared/use-cases/fan-out.ts';
 import { readConfig } from '../edge/config.ts';
@@ -14,6 +15,7 @@ const subscriptions = new DynamoSubscriptions(stores.table);
 
 export const handler = makeHandler({
   ...stores,
+  keywords: makeKeywordLists(stores.numbers, stores.clock.now),
   subscribers: cacheSubscribers({ subscriptions, clock: stores.clock }),
   deliveries: new DynamoDeliveries(stores.table),
   deliveryQueue: new SqsDeliveries(config.DELIVERIES_QUEUE_URL),

@@ -32,6 +32,13 @@ export function keywordIn(text: string, { stop = STOP_WORDS, start = START_WORDS
   return start.some((known) => plain(known) === word) ? 'start' : undefined;
 }
 
+/** The text of a message of a person's, where it could be a keyword. `content` is JSON text. */
+export function possibleKeyword(type: string, content: string): string | undefined {
+  if (type !== 'text') return undefined;
+  const { text } = JSON.parse(content);
+  return typeof text?.body === 'string' && maybeKeyword(text.body) ? text.body : undefined;
+}
+
 /** Whether a text could be a keyword at all: most are not, and need not be compared. */
 export function maybeKeyword(text: string): boolean {
   // With room for quotes, dots and emoji around it.

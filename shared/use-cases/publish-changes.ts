@@ -1,15 +1,18 @@
-import type { Change } from '../domain/change.ts';
+import type { Change, InboundEntry } from '../domain/change.ts';
 import { eventsOf } from '../domain/events.ts';
+import { type Keywords, keywordIn, possibleKeyword } from '../domain/keywords.ts';
 import { isLate } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
 import type { Aliases, BusEvent, Conversations, EventBus } from '../ports.ts';
 import { type FanOutPorts, fanOut } from './fan-out.ts';
+import { type KeepWordPorts, keepWord } from './keep-word.ts';
 
 export type PublishChangesPorts = FanOutPorts & {
   readonly conversations: Conversations;
   readonly aliases: Aliases;
+  readonly keywords: (number: string) => Promise<Keywords>;
   readonly bus: EventBus;
-};
+} & KeepWordPorts;
 
 const FRESH_MS = 6 * 60 * 60_000;
 
@@ -32,6 +35,7 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
   switch (change.kind) {
     case 'inbound': {
       await linkAlias(ports, change.entry);
+      await obeyOwnWord(ports, change.entry);
       // A message that opens nothing changes no session: its conversation is written here.
       if (!change.entry.opens)
         await ports.conversations.touch(change.entry, profileOf(change.entry), change.entry.at, 'activity');
@@ -62,6 +66,14 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
       return;
     default:
   }
+}
+
+/** A stop or start word of the policy's own; the known ones were obeyed by the webhook. */
+async function obeyOwnWord(ports: PublishChangesPorts, entry: InboundEntry): Promise<void> {
+  const text = entry.opens ? possibleKeyword(entry.type, entry.content) : undefined;
+  if (text === undefined || keywordIn(text, {}) !== undefined) return;
+  const value = keywordIn(text, await ports.keywords(entry.number));
+  if (value !== undefined) await keepWord(ports, entry.number, profileOf(entry), { value, at: entry.at, channel: 'whatsapp' });
 }
 
 async function linkAlias(

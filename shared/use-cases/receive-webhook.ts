@@ -1,6 +1,6 @@
 import { MARKETING_STOPPED } from '../domain/error-class.ts';
 import { keysOf, personOf } from '../domain/identity.ts';
-import { type Keywords, keywordIn, maybeKeyword } from '../domain/keywords.ts';
+import { type Keywords, keywordIn, possibleKeyword } from '../domain/keywords.ts';
 import { isOurs } from '../domain/opaque.ts';
 import { WINDOW_MS, windowStart } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
@@ -106,19 +106,17 @@ async function recordMessage(ports: ReceiveWebhookPorts, message: InboundMessage
   await ports.sessions.recordInbound({ ...conversation, sentAt: receivedAt, now, profile });
 }
 
-/** A text that is a stop or start word, and nothing else, is obeyed before the webhook is acknowledged. */
+/**
+ * A text that is one of the known stop or start words, and nothing else, is obeyed before the webhook is acknowledged,
+ * unless the policy has others. Words of a policy's own are obeyed from the stream: no other text reads anything here.
+ */
 async function obeyKeyword(ports: ReceiveWebhookPorts, message: InboundMessage, now: number): Promise<void> {
-  const text = message.opens && message.type === 'text' ? textIn(message.content) : undefined;
-  if (text === undefined || !maybeKeyword(text)) return;
+  const text = message.opens ? possibleKeyword(message.type, message.content) : undefined;
+  if (text === undefined || keywordIn(text, {}) === undefined) return;
   const value = keywordIn(text, await ports.keywords(message.number));
   if (value === undefined) return;
   const at = windowStart(message.sentAt, now);
   await keepWord(ports, message.number, message.person, { value, at, channel: 'whatsapp' });
-}
-
-function textIn(content: string): string | undefined {
-  const { text } = JSON.parse(content);
-  return typeof text?.body === 'string' ? text.body : undefined;
 }
 
 async function recordStatus(ports: ReceiveWebhookPorts, status: StatusUpdate, now: number): Promise<void> {
