@@ -11,8 +11,11 @@ let messageId: string;
 /** One that waits for its hour, and can be cancelled. */
 let cancelledId = '';
 let template: string;
-/** An application for each route that changes one. */
-const applications = new Map<string, string>();
+/** What waits to be posted to a subscriber that does not answer. */
+let deliveryId = '';
+const SUBSCRIPTION = { url: 'http://127.0.0.1:9/hooks', events: ['message.*'] };
+/** What the routes with an id are asked for: an application or a subscription for each route that changes one. */
+const objects = new Map<string, string>();
 let phones = 0;
 const anApplication = () => {
   phones += 1;
@@ -30,7 +33,11 @@ const party = async (applicationId: string, what: string, body: Record<string, u
 
 beforeAll(async () => {
   run = await LocalRun.start();
-  applications.set('POST /v1/messages/{id}/read', encodeURIComponent(await run.inbound(PERSON, 'hi')));
+  for (const route of Object.keys(OPERATIONS).filter((name) => name.includes('/v1/subscriptions/')))
+    objects.set(route, (await run.api('POST', '/v1/subscriptions', SUBSCRIPTION)).body.id);
+  // Subscriptions are asked for once a minute.
+  await run.advance('PT61S');
+  objects.set('POST /v1/messages/{id}/read', encodeURIComponent(await run.inbound(PERSON, 'hi')));
   messageId = (await run.send(PERSON, 'hello')).body.id;
   template = JSON.stringify({ name: 'hello_world', language: { code: 'en_US' } });
   await run.control('/whatsapp/faults', { to: WAITING, do: 'fail', code: 131016, by: 'response' });
@@ -39,15 +46,17 @@ beforeAll(async () => {
     .id;
   await run.advance('PT5S');
   const file = `/v1/media?from=${run.ready.phoneNumberId}&type=text/plain`;
-  applications.set('GET /v1/media/{id}', (await run.api('POST', file, { a: 'file' })).body.id);
+  objects.set('GET /v1/media/{id}', (await run.api('POST', file, { a: 'file' })).body.id);
   for (const route of Object.keys(OPERATIONS).filter((name) => name.includes('/v1/applications/')))
-    applications.set(route, (await run.api('POST', '/v1/applications', anApplication())).body.id);
-  await party(applications.get('POST /v1/applications/{id}/steps/{step}/complete') ?? '', 'accept-invite');
-  const activating = applications.get('POST /v1/applications/{id}/steps/activate-number/request-code') ?? '';
+    objects.set(route, (await run.api('POST', '/v1/applications', anApplication())).body.id);
+  await party(objects.get('POST /v1/applications/{id}/steps/{step}/complete') ?? '', 'accept-invite');
+  const activating = objects.get('POST /v1/applications/{id}/steps/activate-number/request-code') ?? '';
   await party(activating, 'accept-invite');
   await party(activating, 'verify-business', { status: 'approved' });
   await party(activating, 'sign-terms', { outcome: 'signed' });
   await party(activating, 'review', { decision: 'APPROVED' });
+  const subscription = objects.get('POST /v1/subscriptions/{id}/deliveries/{delivery}/replay');
+  deliveryId = (await run.api('GET', `/v1/subscriptions/${subscription}/deliveries?state=pending`)).body.deliveries[0].id;
 }, 90_000);
 afterAll(() => run.stop());
 
@@ -58,10 +67,8 @@ const request = (route: string): readonly [string, string, unknown] => {
   const url = pattern
     .replace('{number}', run.ready.phoneNumberId)
     .replace('{person}', encodeURIComponent(PERSON))
-    .replace(
-      '{id}',
-      route.endsWith('/cancel') && route.includes('messages') ? cancelledId : (applications.get(route) ?? messageId),
-    )
+    .replace('{id}', route.endsWith('/cancel') && route.includes('messages') ? cancelledId : (objects.get(route) ?? messageId))
+    .replace('{delivery}', deliveryId)
     .replace('{step}', 'verify-business');
   const { phoneNumberId } = run.ready;
   if (route === 'POST /v1/media') return [method, `${url}?from=${phoneNumberId}&type=text/plain`, { a: 'file' }];
@@ -80,6 +87,9 @@ const request = (route: string): readonly [string, string, unknown] => {
     'POST /v1/numbers': { phoneNumberId: run.ready.phoneNumberId, wabaId: run.ready.wabaId },
     'POST /v1/messages/{id}/read': { from: run.ready.phoneNumberId, typing: true },
     'PUT /v1/numbers/{number}/policy': {},
+    'POST /v1/subscriptions': SUBSCRIPTION,
+    'PATCH /v1/subscriptions/{id}': { state: 'paused' },
+    'POST /v1/subscriptions/{id}/replay': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
     'POST /v1/applications': anApplication(),
     'PATCH /v1/applications/{id}': { organisation: { name: 'Flowers' } },
     'POST /v1/applications/{id}/cancel': { reason: 'changed our minds' },
