@@ -21,6 +21,21 @@ export function watchQuarantine(scope: Construct, alarms: Alarms): void {
   });
 }
 
+/** Raises the alarm when a template that a number's policy names can be sent from there no more. */
+export function watchTemplates(scope: Construct, alarms: Alarms): void {
+  alarms.add(scope, 'PolicyTemplateStopped', {
+    metric: new Metric({
+      namespace: metricNamespace,
+      metricName: 'PolicyTemplateStopped',
+      period: alarmPeriod,
+      statistic: 'Sum',
+    }),
+    above: 0,
+    sentence:
+      'Meta paused, disabled or recategorised a template that a policy names, or announced it, so people get the next way on instead, or nothing: look at the warnings of GET /v1/numbers/{number}/policy, and name another template there or mend this one at Meta.',
+  });
+}
+
 /** Raises the alarm when DynamoDB turns down reads or writes for their number. */
 export function watchTable(scope: Construct, table: TableV2, alarms: Alarms): void {
   const count = (metricName: string) =>

@@ -7,7 +7,7 @@ import type { Content, Message, MessageState, Route } from './domain/message.ts'
 import type { Policy } from './domain/policy.ts';
 import type { Session } from './domain/session.ts';
 import type { SmsToSend } from './domain/sms.ts';
-import type { Template, TemplateSend } from './domain/template.ts';
+import type { ListedTemplate, Template, TemplateSend } from './domain/template.ts';
 import type { Profile, TimelineEntry, TimelineInbound, TimelineUpdate } from './domain/timeline.ts';
 import type { Timer } from './domain/timer.ts';
 import type { StatusUpdate } from './domain/update.ts';
@@ -219,7 +219,7 @@ export type WhatsApp = {
     | { readonly kind: 'found'; readonly displayPhone: string; readonly verifiedName?: string }
     | { readonly kind: 'error'; readonly code: number; readonly message: string }
   >;
-  readonly templates: (wabaId: string) => AsyncIterable<Omit<Template, 'wabaId' | 'syncedAt'>>;
+  readonly templates: (wabaId: string) => AsyncIterable<ListedTemplate>;
 };
 export type WhatsAppSend = {
   readonly number: string;

@@ -4,10 +4,13 @@ import { parseAs } from '../../shared/contracts/parse.ts';
 import { BadRequest, problem } from '../../shared/contracts/problem.ts';
 import { parsePolicy, toPolicyBody } from '../../shared/contracts/requests.ts';
 import { iso } from '../../shared/domain/instant.ts';
+import type { Policy } from '../../shared/domain/policy.ts';
+import type { Template } from '../../shared/domain/template.ts';
 import type { Ledger } from '../../shared/onboarding-ports.ts';
 import type { BusinessNumber } from '../../shared/ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { adoptNumber, type ManageNumbersPorts, syncTemplates } from '../../shared/use-cases/manage-numbers.ts';
+import { warningsOfPolicy } from '../../shared/use-cases/policy-templates.ts';
 import {
   type HttpRequest,
   type HttpResponse,
@@ -36,7 +39,7 @@ export function makeHandler(ports: Ports): (request: HttpRequest) => Promise<Htt
       case 'DELETE /v1/numbers/{number}':
         return refuseDowngrade(ports, request, principal);
       case 'GET /v1/numbers/{number}/policy':
-        return json(200, toPolicyBody(await ports.numbers.policy((await numberIn(ports, request, principal)).number)));
+        return getPolicy(ports, request, principal);
       case 'PUT /v1/numbers/{number}/policy':
         return putPolicy(ports, request, principal);
       case 'GET /v1/templates':
@@ -120,11 +123,21 @@ async function sync(ports: Ports, principal: Principal): Promise<HttpResponse> {
   return json(200, { accounts });
 }
 
+async function getPolicy(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const number = await numberIn(ports, request, principal);
+  return shown(ports, number, await ports.numbers.policy(number.number));
+}
+
 async function putPolicy(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const { number } = await numberIn(ports, request, principal);
+  const number = await numberIn(ports, request, principal);
   const policy = parsePolicy(jsonBody(request));
-  await ports.numbers.putPolicy(number, policy);
-  return json(200, toPolicyBody(policy));
+  await ports.numbers.putPolicy(number.number, policy);
+  return shown(ports, number, policy);
+}
+
+/** A policy that names a template which does not exist is taken, since it may be on its way; but it is told. */
+async function shown(ports: Ports, { wabaId }: BusinessNumber, policy: Policy): Promise<HttpResponse> {
+  return json(200, { ...toPolicyBody(policy), warnings: await warningsOfPolicy(ports.templates, wabaId, policy) });
 }
 
 async function templates(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
@@ -140,7 +153,7 @@ async function templates(ports: Ports, request: HttpRequest, principal: Principa
     ]);
   const page = await ports.templates.list(wabaId, limit, cursor);
   return json(200, {
-    templates: page.items.map((template) => ({ ...template, syncedAt: iso(template.syncedAt) })),
+    templates: page.items.map(toTemplateView),
     next: page.next ?? null,
   });
 }
@@ -155,6 +168,11 @@ async function numberIn(ports: Ports, request: HttpRequest, principal: Principal
   if (number === undefined)
     throw new Refused(problem('not-found', `There is no number ${request.path('number')}: adopt it with POST /v1/numbers.`));
   return number;
+}
+
+function toTemplateView({ coming, syncedAt, ...template }: Template) {
+  const announced = coming === undefined ? {} : { coming: { category: coming.category, at: iso(coming.at) } };
+  return { ...template, ...announced, syncedAt: iso(syncedAt) };
 }
 
 function toView(number: BusinessNumber) {

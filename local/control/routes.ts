@@ -70,6 +70,15 @@ function whatsappControls({ meta, world }: ControlOptions): Controls {
     'GET /whatsapp/faults': () => ({ faults: meta.faults() }),
     'POST /whatsapp/faults': ({ body }) => refusing(() => meta.setFault(toFault(body))),
     'DELETE /whatsapp/faults': () => meta.clearFaults(),
+    'POST /meta/template': async ({ body }) => {
+      const [name, language] = [text(body, 'name'), text(body, 'language')];
+      const template = refusing(() => {
+        if (!isText(body['category'])) return meta.setTemplateStatus({ ...body, name, language, status: text(body, 'status') });
+        return meta.setTemplateCategory({ name, language, category: body['category'], announced: body['announced'] === true });
+      });
+      await atRest(world, MAX_WEBHOOK_WAIT_MS);
+      return template;
+    },
     'POST /meta/opt-out': ({ body }) =>
       refusing(() => {
         const value = text(body, 'value');

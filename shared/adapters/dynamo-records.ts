@@ -1,6 +1,6 @@
 import type { ConsentEntry, Said } from '../domain/consent.ts';
 import type { Consent } from '../domain/decide.ts';
-import type { Template } from '../domain/template.ts';
+import { isSameTemplate, type Template } from '../domain/template.ts';
 import type { Timer } from '../domain/timer.ts';
 import type { Aliases, ApiKey, ApiKeys, Consents, DueIndex, Page, Refusal, Refusals, Templates } from '../ports.ts';
 import { parseCursor, toCursor } from './cursor.ts';
@@ -65,8 +65,7 @@ export class DynamoTemplates implements Templates {
 
   async put(template: Template): Promise<'changed' | 'same'> {
     const known = await this.get(template.wabaId, template.name, template.language);
-    if (known !== undefined && JSON.stringify({ ...known, syncedAt: 0 }) === JSON.stringify({ ...template, syncedAt: 0 }))
-      return 'same';
+    if (known !== undefined && isSameTemplate(known, template)) return 'same';
     const { wabaId, name, language } = template;
     await this.#table.put({
       ...templateKey(wabaId, name, language),

@@ -1,5 +1,5 @@
 import { MetaRefused } from '../domain/meta-refused.ts';
-import type { Template, TemplateComponent } from '../domain/template.ts';
+import type { ListedTemplate, TemplateComponent } from '../domain/template.ts';
 import { toLanguage } from '../domain/template.ts';
 import type { SendOutcome, WhatsApp, WhatsAppSend } from '../ports.ts';
 import { asObject, errorOf, Graph, type GraphAnswer, type GraphOptions, pageOf, reason, toE164 } from './graph.ts';
@@ -55,11 +55,11 @@ export class GraphWhatsApp implements WhatsApp {
     };
   }
 
-  async *templates(wabaId: string): AsyncIterable<Omit<Template, 'wabaId' | 'syncedAt'>> {
+  async *templates(wabaId: string): AsyncIterable<ListedTemplate> {
     const { accessToken } = await this.#graph.secret();
     let after: string | undefined;
     do {
-      const query = `fields=name,language,status,category,components&limit=${PAGE_SIZE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`;
+      const query = `fields=name,language,status,category,components,quality_score&limit=${PAGE_SIZE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`;
       const { body } = await this.#graph.call('GET', `/${encodeURIComponent(wabaId)}/message_templates?${query}`, accessToken);
       const error = errorOf(body);
       if (error !== undefined) throw new MetaRefused(error.code, error.message);
@@ -92,14 +92,16 @@ function outcomeOf({ status, body }: GraphAnswer): SendOutcome {
     : { kind: 'unknown', why: `HTTP ${status} without a message id` };
 }
 
-function toTemplate(raw: unknown): Omit<Template, 'wabaId' | 'syncedAt'> {
+function toTemplate(raw: unknown): ListedTemplate {
   const template = asObject(raw);
   const category = String(template['category']).toLowerCase();
+  const quality = asObject(template['quality_score'])['score'];
   return {
     name: String(template['name']),
     language: toLanguage(String(template['language'])),
     status: String(template['status']),
     category: category === 'marketing' || category === 'authentication' ? category : 'utility',
+    ...(typeof quality === 'string' ? { quality } : {}),
     components: Array.isArray(template['components'])
       ? template['components'].map((component): TemplateComponent => ({ type: '', ...asObject(component) }))
       : [],

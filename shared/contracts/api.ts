@@ -38,6 +38,11 @@ export const wayOnSchema = z.discriminatedUnion('route', [
   z.strictObject({ route: z.literal('template'), template: templateSchema }),
   z.strictObject({ route: z.literal('sms'), text: smsText }),
 ]);
+const category = z.enum(['marketing', 'utility', 'authentication']);
+const expirySchema = z.discriminatedUnion('route', [
+  z.strictObject({ route: z.literal('template'), template: templateSchema, category: z.optional(category) }),
+  z.strictObject({ route: z.literal('sms'), text: smsText, category: z.optional(category) }),
+]);
 const triggered = { on: z.array(trigger).check(z.minLength(1)), after: z.optional(isoDuration) };
 export const fallbackEntrySchema = z.discriminatedUnion('route', [
   z.strictObject({ route: z.literal('template'), template: templateSchema, ...triggered }),
@@ -67,7 +72,7 @@ export const sendRequestSchema = z.strictObject({
   }),
   content: contentSchema,
   fallback: z.optional(fallbackList),
-  category: z.optional(z.enum(['marketing', 'utility', 'authentication'])),
+  category: z.optional(category),
   sendBefore: z.optional(instant),
   reference: z.optional(text(1, 256)),
 });
@@ -79,13 +84,15 @@ const upTo = (most: number) => z.int().check(z.gte(1), z.lte(most));
 export const policySchema = z.strictObject({
   onClosedWindow: z._default(z.array(wayOnSchema).check(z.maxLength(MAX_ENTRIES)), []),
   fallback: z._default(fallbackList, []),
-  onUnansweredExpiry: z._default(z.nullable(wayOnSchema), null),
+  onUnansweredExpiry: z._default(z.nullable(expirySchema), null),
   marginSeconds: z._default(z.int().check(z.gte(0), z.lte(3_600)), 300),
   expiringLeadMinutes: z._default(z.int().check(z.gte(0), z.lte(1_380)), 0),
   smsEnabled: z._default(z.boolean(), true),
   ...smsSettings,
   keywords: keywordsSchema,
   callsOpenWindow: z._default(z.boolean(), true),
+  /** What GET and PUT answer beside the policy, so that an answer can be put again. */
+  warnings: z.optional(z.array(z.unknown())),
   sandbox: z._default(z.nullable(z.strictObject({ personsPerDay: upTo(1_000), messagesPerPerson: upTo(1_000) })), null),
 });
 export type PolicyBody = z.infer<typeof policySchema>;

@@ -11,6 +11,7 @@ import {
   numberListSchema,
   numberSchema,
   numberWithIncidentsSchema,
+  policyViewSchema,
   previewSchema,
   sessionSchema,
   syncSchema,
@@ -145,7 +146,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: "A number's defaults.",
     scope: 'read',
     parameters: [NUMBER],
-    answers: { 200: policySchema },
+    answers: { 200: policyViewSchema },
     problems: [401, 403, 404],
   },
   'PUT /v1/numbers/{number}/policy': {
@@ -154,7 +155,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'admin',
     parameters: [NUMBER],
     request: policySchema,
-    answers: { 200: policySchema },
+    answers: { 200: policyViewSchema },
     problems: [400, 401, 403, 404, 413],
   },
   'GET /v1/templates': {

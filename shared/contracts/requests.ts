@@ -38,7 +38,7 @@ export function parseSend(body: unknown, now: number): SendRequest {
  * @throws BadRequest that names each wrong field.
  */
 export function parsePolicy(body: unknown): Policy {
-  const { marginSeconds, expiringLeadMinutes, fallback, ...rest } = parseAs(policySchema, body);
+  const { marginSeconds, expiringLeadMinutes, fallback, warnings: _, ...rest } = parseAs(policySchema, body);
   return {
     ...rest,
     fallback: fallback.map(toEntry),

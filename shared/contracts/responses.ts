@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { policySchema } from './api.ts';
 
 /** The schemas of the API's answers, for the OpenAPI document; a contract test holds the answers to them. */
 
@@ -10,6 +11,7 @@ const windowSchema = z.object({ state: z.enum(['open', 'closed', 'never-opened']
 const sms = z.optional(z.object({ encoding: z.enum(['GSM-7', 'UCS-2']), parts: z.int(), characters: z.int() }));
 const considered = z.array(z.object({ route, entry: z.nullable(z.int()), code: z.string(), why: z.string(), sms }));
 const decision = z.object({ route, rule: z.string(), window: windowSchema, sms, considered, warnings: z.optional(considered) });
+const category = z.enum(['marketing', 'utility', 'authentication']);
 const identity = z.object({ phone: z.optional(z.string()), userId: z.optional(z.string()) });
 const content = z.looseObject({ type: z.string() });
 
@@ -32,7 +34,7 @@ export const messageSchema = z.object({
   to: identity,
   state: messageState,
   content: z.optional(content),
-  category: z.enum(['marketing', 'utility', 'authentication']),
+  category,
   reference: z.optional(z.string()),
   createdAt: instant,
   sendBefore: z.optional(instant),
@@ -114,12 +116,18 @@ export const templateListSchema = z.object({
       name: z.string(),
       language: z.string(),
       status: z.string(),
-      category: z.enum(['marketing', 'utility', 'authentication']),
+      reason: z.optional(z.string()),
+      category,
+      coming: z.optional(z.object({ category, at: instant })),
+      quality: z.optional(z.string()),
       components: z.array(z.looseObject({ type: z.string() })),
       syncedAt: instant,
     }),
   ),
   next,
+});
+export const policyViewSchema = z.extend(policySchema, {
+  warnings: z.array(z.object({ field: z.string(), code: z.string(), why: z.string() })),
 });
 export const syncSchema = z.object({
   accounts: z.array(

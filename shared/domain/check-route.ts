@@ -1,7 +1,7 @@
 import type { Ask, Consent, Situation } from './decide.ts';
 import type { Content } from './message.ts';
 import { isClosedByEvidence, windowState } from './session.ts';
-import { type Category, type TemplateSend, whyNotSendable } from './template.ts';
+import { type Category, type TemplateSend, templateTrouble } from './template.ts';
 
 /** Whether one route may be taken now; if not, why. */
 export type RouteCheck =
@@ -13,14 +13,14 @@ export function checkRoute(ask: Ask, entry: number | null, situation: Situation)
   const fallback = entry === null ? undefined : ask.fallback[entry];
   if (fallback?.route === 'sms') return checkSms(ask.category, situation);
   const template = fallback?.route === 'template' ? fallback.template : templateOf(ask.content);
-  if (template !== undefined) return checkTemplate(template, entry, situation);
+  if (template !== undefined) return checkTemplate(template, ask.category, entry, situation);
   return checkFreeForm(ask.category, situation);
 }
 
-function checkTemplate(send: TemplateSend, entry: number | null, situation: Situation): RouteCheck {
+function checkTemplate(send: TemplateSend, category: Category, entry: number | null, situation: Situation): RouteCheck {
   const known = situation.template(send);
-  const why = whyNotSendable(send, known);
-  if (why !== undefined) return { ok: false, code: 'template-not-sendable', why };
+  const trouble = templateTrouble(send, known, category);
+  if (trouble !== undefined) return { ok: false, ...trouble };
   if (known !== undefined && optedOut(known.category, situation.consent))
     return { ok: false, code: 'opted-out', why: 'the person opted out of this category' };
   return { ok: true, rule: entry === null ? 'template-requested' : 'fallback-template' };

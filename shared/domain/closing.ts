@@ -1,7 +1,7 @@
 import { type Ask, decide, type Situation } from './decide.ts';
 import type { Conversation } from './identity.ts';
 import type { DecisionRecord, Message } from './message.ts';
-import { DEFAULT_AFTER_MS, type FallbackEntry } from './policy.ts';
+import { DEFAULT_AFTER_MS } from './policy.ts';
 import { isAnswered, type Session } from './session.ts';
 
 /** Exactly one per window: what was done when it ended, and why. Named by the window's end. */
@@ -64,11 +64,8 @@ export function closeWindow(
   if (previous?.continuedUpTo !== undefined && previous.continuedUpTo >= window.lastInboundAt) {
     return { closing: close('already-continued') };
   }
-  const ask: Ask = {
-    content: null,
-    fallback: [{ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }],
-    category: 'utility',
-  };
+  const { category = 'utility', ...entry } = way;
+  const ask: Ask = { content: null, fallback: [{ ...entry, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }], category };
   const decision = decide(ask, situation);
   if (decision.kind === 'refused')
     return { closing: close('not-sendable', { detail: decision.considered.at(-1)?.why ?? decision.detail }) };
@@ -76,7 +73,7 @@ export function closeWindow(
   const chosen: DecisionRecord = { route, rule, window: view, considered, ...(sms === undefined ? {} : { sms }) };
   return {
     closing: close('unanswered', { messageId, continuedUpTo: situation.now }),
-    message: expiryMessage(window, situation, chosen, ask.fallback, messageId),
+    message: expiryMessage(window, situation, chosen, ask, messageId),
   };
 }
 
@@ -84,7 +81,7 @@ function expiryMessage(
   window: Session,
   { now, phone }: Situation,
   decision: DecisionRecord,
-  fallback: readonly FallbackEntry[],
+  { fallback, category }: Ask,
   id: string,
 ): Message {
   return {
@@ -97,7 +94,7 @@ function expiryMessage(
     },
     content: null,
     fallback,
-    category: 'utility',
+    category,
     expiryOf: window.expiresAt,
     createdAt: now,
     decision,

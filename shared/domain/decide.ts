@@ -2,8 +2,9 @@ import { checkRoute, optedOut, type RouteCheck, templateOf } from './check-route
 import type { Considered, Content, Route, WindowView } from './message.ts';
 import type { FallbackEntry, Policy } from './policy.ts';
 import { type Session, windowState } from './session.ts';
-import { type SmsParts, smsParts, ucs2Warning } from './sms.ts';
-import { type Category, type Template, type TemplateSend, whyNotSendable } from './template.ts';
+import { type SmsParts, smsParts } from './sms.ts';
+import type { Category, Template, TemplateSend } from './template.ts';
+import { warningsOf } from './warnings.ts';
 
 /** What a person agreed to, over all identities: the strictest counts. */
 export type Consent = { readonly stopped: boolean; readonly marketingStopped: boolean };
@@ -117,8 +118,19 @@ function chooseRoute(
   const considered: Considered[] = [];
   const choose = (route: Route, entry: number | null, check: RouteCheck): Chosen | undefined => {
     const sms = partsOf(ask, entry);
-    if (check.ok)
-      return { kind: 'send', route, entry, rule: check.rule, window, considered, ...sms, ...warningsOf(ask, entry, situation) };
+    if (check.ok) {
+      const warnings = warningsOf(ask, entry, situation);
+      return {
+        kind: 'send',
+        route,
+        entry,
+        rule: check.rule,
+        window,
+        considered,
+        ...sms,
+        ...(warnings.length === 0 ? {} : { warnings }),
+      };
+    }
     considered.push({ route, entry, code: check.code, why: check.why, ...sms });
     return undefined;
   };
@@ -141,23 +153,6 @@ function chooseRoute(
 function partsOf(ask: Ask, entry: number | null): { readonly sms?: SmsParts } {
   const fallback = entry === null ? undefined : ask.fallback[entry];
   return fallback?.route === 'sms' ? { sms: smsParts(fallback.text) } : {};
-}
-
-/**
- * Templates further down the list that Meta would refuse today: a misspelt one is found at the first send. And texts that
- * one character makes dearer.
- */
-function warningsOf(ask: Ask, chosen: number | null, situation: Situation): { readonly warnings?: readonly Considered[] } {
-  const warnings = ask.fallback.flatMap((entry, at): readonly Considered[] => {
-    if (entry.route === 'sms') {
-      const why = ucs2Warning(entry.text);
-      return why === undefined ? [] : [{ route: 'sms', entry: at, code: 'sms-in-ucs-2', why, sms: smsParts(entry.text) }];
-    }
-    if (at === chosen) return [];
-    const why = whyNotSendable(entry.template, situation.template(entry.template));
-    return why === undefined ? [] : [{ route: 'template', entry: at, code: 'template-not-sendable', why }];
-  });
-  return warnings.length === 0 ? {} : { warnings };
 }
 
 function refuseClosed(

@@ -130,14 +130,19 @@ function consentChanged(before: ConsentEntry | undefined, after: ConsentEntry): 
 }
 
 function templateChanged(before: Template | undefined, after: Template): DomainEvent {
-  const { wabaId, name, language, status, category, syncedAt } = after;
-  const was = before === undefined ? {} : { previousStatus: before.status, previousCategory: before.category };
+  const { wabaId, name, language, status, reason, category, coming, quality, syncedAt } = after;
+  const announced = coming === undefined ? {} : { announcedCategory: coming.category, announcedFor: iso(coming.at) };
+  const was = { previousStatus: before?.status, previousCategory: before?.category, previousQuality: before?.quality };
   return event('template.changed', `${wabaId}#${name}#${language}#${syncedAt}`, syncedAt, {
     wabaId,
     name,
     language,
     status,
+    reason,
     category,
+    quality,
+    sendable: status === 'APPROVED',
+    ...announced,
     ...was,
   });
 }

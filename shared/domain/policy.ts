@@ -1,6 +1,6 @@
 import type { Keywords } from './keywords.ts';
 import type { SmsType } from './sms.ts';
-import type { TemplateSend } from './template.ts';
+import type { Category, TemplateSend } from './template.ts';
 
 /** A way on that a message may take after its first. */
 export type FallbackEntry = (
@@ -19,6 +19,9 @@ export type WayOn =
   | { readonly route: 'template'; readonly template: TemplateSend }
   | { readonly route: 'sms'; readonly text: string };
 
+/** What a person gets whose messages nobody answered: `category` is what an opt-out, and a template's own, are held against. */
+export type ExpiryWay = WayOn & { readonly category?: Category | undefined };
+
 /** A business number's defaults. */
 export type Policy = {
   /** Ways on for a message that may not be sent free-form, in order. */
@@ -26,7 +29,7 @@ export type Policy = {
   /** Further ways on, for the other triggers. */
   readonly fallback: readonly FallbackEntry[];
   /** What a person gets whose messages nobody answered within the window. */
-  readonly onUnansweredExpiry: WayOn | null;
+  readonly onUnansweredExpiry: ExpiryWay | null;
   /** A free-form message is not sent this near to the window's end: it may arrive too late. */
   readonly marginMs: number;
   /** `session.expiring` is published this long before the end; 0: never. */

@@ -6,11 +6,11 @@ import { rank } from '../domain/message.ts';
 import { applyStatus } from '../domain/message-life.ts';
 import { parseOpaque } from '../domain/opaque.ts';
 import { WINDOW_MS } from '../domain/session.ts';
-import type { Clock, Messages, Sessions, Timeline, Wamids } from '../ports.ts';
+import type { Messages, Sessions, Timeline, Wamids } from '../ports.ts';
 import { changeMessage } from './change-message.ts';
+import { distrustTemplate, type TemplateNewsPorts } from './template-news.ts';
 
-export type ApplyStatusPorts = {
-  readonly clock: Clock;
+export type ApplyStatusPorts = TemplateNewsPorts & {
   readonly messages: Messages;
   readonly sessions: Sessions;
   readonly wamids: Wamids;
@@ -52,6 +52,8 @@ export async function applyTo(
   if (changed === undefined || changed.before.number !== status.number) return false;
   const state = changed.after.attempts[attempt - 1]?.state;
   const seen = changed.after.attempts[attempt - 1]?.seen;
+  if (name === 'failed' && status.error !== undefined)
+    await distrustTemplate(ports, changed.after, attempt, status.error.code, status.at ?? now);
   if (name === 'failed' && state === 'failed') await afterFailure(ports, changed.after, status.error?.code ?? -1, seen);
   else if (seen !== undefined && tellsOfAnswer(changed, attempt)) await answer(ports, changed.after, seen);
   return true;

@@ -1,7 +1,7 @@
 import { closeWindow } from '../domain/closing.ts';
 import type { Situation } from '../domain/decide.ts';
 import { type Identity, keysOf } from '../domain/identity.ts';
-import { DEFAULT_AFTER_MS, type Policy, type WayOn } from '../domain/policy.ts';
+import { DEFAULT_AFTER_MS, type ExpiryWay, type Policy } from '../domain/policy.ts';
 import { isAnswered, type Session } from '../domain/session.ts';
 import type { Closings, Ids, Log } from '../ports.ts';
 import { withLink } from './accept-message.ts';
@@ -69,14 +69,14 @@ type ForClosing = {
 };
 
 /** All that the policy's message depends on, its text with the link that it will carry. */
-async function loadForExpiry(ports: CloseWindowPorts, window: Session, way: WayOn): Promise<ForClosing> {
+async function loadForExpiry(ports: CloseWindowPorts, window: Session, way: ExpiryWay): Promise<ForClosing> {
   const { userId, ...known } = identityOf(window);
   const phone = await ownPhone(ports.aliases, window.number, userId ?? window.person, known.phone);
   const to = { ...(userId === undefined ? {} : { userId }), ...(phone === undefined ? {} : { phone }) };
   const loaded = await loadSituation(ports, window.number, to, way.route === 'template' ? [way.template] : []);
   const { businessNumber, persons } = loaded;
   const linked = withLink({ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }, businessNumber?.displayPhone);
-  const policy = { ...loaded.situation.policy, onUnansweredExpiry: linked };
+  const policy = { ...loaded.situation.policy, onUnansweredExpiry: { ...linked, category: way.category } };
   const newest = loaded.situation.session;
   const newer = newest !== undefined && newest.person !== window.person && newest.expiresAt > window.expiresAt;
   return { situation: { ...loaded.situation, session: window, phone, policy }, persons, newer };

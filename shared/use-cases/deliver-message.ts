@@ -12,17 +12,19 @@ import type { Log, Messages, SendOutcome, Sms, Timeline, Wamids, WhatsApp } from
 import { applyTo } from './apply-status.ts';
 import { changeMessage } from './change-message.ts';
 import { type Loaded, loadSituation, type SituationPorts } from './situation.ts';
+import { distrustTemplate, type TemplateNewsPorts } from './template-news.ts';
 
-export type DeliverMessagePorts = SituationPorts & {
-  readonly messages: Messages;
-  readonly wamids: Wamids;
-  readonly timeline: Timeline;
-  readonly whatsApp: WhatsApp;
-  readonly sms: Sms;
-  readonly log: Log;
-  /** Marks our messages in Meta's statuses. */
-  readonly deployment: string;
-};
+export type DeliverMessagePorts = SituationPorts &
+  TemplateNewsPorts & {
+    readonly messages: Messages;
+    readonly wamids: Wamids;
+    readonly timeline: Timeline;
+    readonly whatsApp: WhatsApp;
+    readonly sms: Sms;
+    readonly log: Log;
+    /** Marks our messages in Meta's statuses. */
+    readonly deployment: string;
+  };
 export type DeliverOutcome = 'sent' | 'refused' | 'put-off' | 'unknown' | 'rerouted' | 'ended' | 'stale';
 
 /** Another invocation holds a live claim: the record stays on its queue. The one expected error that does. */
@@ -103,6 +105,7 @@ async function recordOutcome(
       if (attempt.route === 'free-form' && errorClass(outcome.code) === 'window') await markClosed(ports, loaded);
       if (outcome.code === MARKETING_STOPPED)
         await Promise.all(loaded.persons.map((person) => ports.consents.setMarketing(person, 'stop', now)));
+      await distrustTemplate(ports, message, attempt.n, outcome.code, now);
       return 'refused';
     case 'not-sent': {
       ports.log.warn('delivery.not-sent', { message: message.id, attempt: attempt.n, why: outcome.why });

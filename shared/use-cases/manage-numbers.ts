@@ -1,4 +1,5 @@
 import { MetaRefused } from '../domain/meta-refused.ts';
+import { toSynced } from '../domain/template-news.ts';
 import type { TemplateSyncs } from '../onboarding-ports.ts';
 import type { BusinessNumber, Clock, Numbers, Templates, WhatsApp } from '../ports.ts';
 
@@ -77,14 +78,16 @@ async function fetchAccount(ports: SyncPorts, wabaId: string): Promise<SyncResul
   const syncedAt = ports.clock.now();
   const seen = new Set<string>();
   let changed = 0;
-  for await (const template of ports.whatsApp.templates(wabaId)) {
-    seen.add(`${template.name}#${template.language}`);
-    if ((await ports.templates.put({ ...template, wabaId, syncedAt })) === 'changed') changed += 1;
+  for await (const listed of ports.whatsApp.templates(wabaId)) {
+    seen.add(`${listed.name}#${listed.language}`);
+    const known = await ports.templates.get(wabaId, listed.name, listed.language);
+    if ((await ports.templates.put(toSynced(known, listed, wabaId, syncedAt))) === 'changed') changed += 1;
   }
   let gone = 0;
   for await (const template of allTemplates(ports.templates, wabaId)) {
     if (seen.has(`${template.name}#${template.language}`) || template.status === 'DELETED') continue;
-    await ports.templates.put({ ...template, status: 'DELETED', syncedAt });
+    const { reason: _, ...rest } = template;
+    await ports.templates.put({ ...rest, status: 'DELETED', syncedAt });
     gone += 1;
   }
   return { wabaId, seen: seen.size, changed, gone };

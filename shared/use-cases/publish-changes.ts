@@ -1,11 +1,12 @@
 import type { Change, InboundEntry } from '../domain/change.ts';
-import { eventsOf } from '../domain/events.ts';
+import { type DomainEvent, eventsOf } from '../domain/events.ts';
 import { type Keywords, keywordIn, possibleKeyword } from '../domain/keywords.ts';
 import { isLate } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
 import type { Aliases, BusEvent, Conversations, EventBus } from '../ports.ts';
 import { type FanOutPorts, fanOut } from './fan-out.ts';
 import { type KeepWordPorts, keepWord } from './keep-word.ts';
+import { usesOf } from './policy-templates.ts';
 
 export type PublishChangesPorts = FanOutPorts & {
   readonly conversations: Conversations;
@@ -14,21 +15,41 @@ export type PublishChangesPorts = FanOutPorts & {
   readonly bus: EventBus;
 } & KeepWordPorts;
 
+export type Published = {
+  readonly events: number;
+  /** Places of policies from which a template, of which there is news, is not sent as it stands. */
+  readonly stopped: number;
+};
+
 const FRESH_MS = 6 * 60 * 60_000;
 
 /**
  * First writes what readers of an event rely on (the alias of a phone, the conversation's record), then publishes, and
  * stores deliveries for subscriptions. All may be repeated: the writes come to the same, the events carry ids to dedupe on.
  */
-export async function publishChanges(ports: PublishChangesPorts, changes: readonly Change[]): Promise<number> {
+export async function publishChanges(ports: PublishChangesPorts, changes: readonly Change[]): Promise<Published> {
   for (const change of changes) await project(ports, change);
-  const events = changes
-    .flatMap(eventsOf)
+  const told = await Promise.all(changes.map((change) => tell(ports, change)));
+  const events = told
+    .flatMap((one) => one.events)
     .map(({ key, ...event }): BusEvent => ({ ...event, id: ports.ids.derived('evt', key) }));
-  if (events.length === 0) return 0;
-  await ports.bus.publish(events);
-  await fanOut(ports, events);
-  return events.length;
+  if (events.length > 0) {
+    await ports.bus.publish(events);
+    await fanOut(ports, events);
+  }
+  return { events: events.length, stopped: told.reduce((sum, one) => sum + one.stopped, 0) };
+}
+
+type Told = { readonly events: readonly DomainEvent[]; readonly stopped: number };
+
+/** The news of a template say whose policies name it. */
+async function tell(ports: PublishChangesPorts, change: Change): Promise<Told> {
+  const events = eventsOf(change);
+  if (change.kind !== 'template') return { events, stopped: 0 };
+  const usedBy = await usesOf(ports.numbers, change.after);
+  // One that is new was never sent from there.
+  const stopped = change.before === undefined ? 0 : usedBy.filter(({ code }) => code !== undefined).length;
+  return { events: events.map((event) => ({ ...event, data: { ...event.data, usedBy } })), stopped };
 }
 
 async function project(ports: PublishChangesPorts, change: Change): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Template } from '../../shared/domain/template.ts';
+import type { ListedTemplate } from '../../shared/domain/template.ts';
 import type { SendOutcome, Sms, WhatsApp, WhatsAppSend } from '../../shared/ports.ts';
 
 type Outcome = SendOutcome | ((request: WhatsAppSend) => SendOutcome);
@@ -9,7 +9,7 @@ export class FakeWhatsApp implements WhatsApp {
   readonly sent: WhatsAppSend[] = [];
   readonly #next: Outcome[] = [];
   readonly numbers = new Map<string, { readonly displayPhone: string; readonly verifiedName?: string }>();
-  readonly templatesOf = new Map<string, readonly Omit<Template, 'wabaId' | 'syncedAt'>[]>();
+  readonly templatesOf = new Map<string, readonly ListedTemplate[]>();
 
   /** What the next call answers; several are used up in order. */
   answer(...outcomes: readonly Outcome[]): this {
@@ -29,7 +29,7 @@ export class FakeWhatsApp implements WhatsApp {
     return found === undefined ? { kind: 'error', code: 100, message: 'Unsupported get request' } : { kind: 'found', ...found };
   }
 
-  async *templates(wabaId: string): AsyncIterable<Omit<Template, 'wabaId' | 'syncedAt'>> {
+  async *templates(wabaId: string): AsyncIterable<ListedTemplate> {
     yield* this.templatesOf.get(wabaId) ?? [];
   }
 }

@@ -4,7 +4,7 @@ import { deliveryDueAt } from '../../shared/domain/delivery.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
 import { overdueAt } from '../../shared/domain/message-life.ts';
 import { DEFAULT_POLICY, type Policy } from '../../shared/domain/policy.ts';
-import type { Template } from '../../shared/domain/template.ts';
+import { isSameTemplate, type Template } from '../../shared/domain/template.ts';
 import type { Profile } from '../../shared/domain/timeline.ts';
 import type { Timer } from '../../shared/domain/timer.ts';
 import type {
@@ -139,7 +139,7 @@ export class InMemoryTemplates implements Templates {
 
   async put(template: Template): Promise<'changed' | 'same'> {
     const before = this.#table.templates.get(keyOf(template));
-    if (JSON.stringify({ ...before, syncedAt: 0 }) === JSON.stringify({ ...template, syncedAt: 0 })) return 'same';
+    if (before !== undefined && isSameTemplate(before, template)) return 'same';
     this.#table.templates.set(keyOf(template), template);
     this.#table.emit(`WABA#${template.wabaId}`, { kind: 'template', before, after: template });
     return 'changed';

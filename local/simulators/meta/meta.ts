@@ -151,6 +151,14 @@ export type TemplateStatusChange = {
   readonly [field: string]: unknown;
 };
 
+/** Goes out as `template_category_update`; `announced`: what will be in 24 hours, and is not yet. */
+export type TemplateCategoryChange = {
+  readonly name: string;
+  readonly language: string;
+  readonly category: string;
+  readonly announced?: boolean;
+};
+
 /** A number that appears in an account, as after a person added it there. Not verified and not registered unless told. */
 export type NewNumber = {
   readonly displayPhoneNumber: string;
@@ -204,6 +212,7 @@ export type MetaSimulator = {
 
   addTemplate(template: NewTemplate): Template;
   setTemplateStatus(change: TemplateStatusChange): Template;
+  setTemplateCategory(change: TemplateCategoryChange): Template;
   addNumber(number: NewNumber): string;
   /** The code that the last `request_code` sent to that number's phone. */
   verificationCode(phoneNumberId: string): string | undefined;

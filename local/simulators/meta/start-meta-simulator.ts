@@ -12,7 +12,14 @@ import { Inbound } from './inbound.ts';
 import { asObjects } from './json.ts';
 import { DOWNLOAD_PATH, Media } from './media.ts';
 import { Messages } from './messages.ts';
-import { type JsonObject, type MetaSimulator, type MetaSimulatorOptions, SEEDED, type TemplateStatusChange } from './meta.ts';
+import {
+  type JsonObject,
+  type MetaSimulator,
+  type MetaSimulatorOptions,
+  SEEDED,
+  type TemplateCategoryChange,
+  type TemplateStatusChange,
+} from './meta.ts';
 import { makeNumberEndpoints } from './number-endpoints.ts';
 import { Numbers } from './numbers.ts';
 import { Onboarding } from './onboarding.ts';
@@ -22,7 +29,7 @@ import { makeSendEndpoint } from './send.ts';
 import { Settings } from './settings.ts';
 import { Statuses } from './statuses.ts';
 import { makeTemplateEndpoints, makeTemplateListEndpoints } from './template-endpoints.ts';
-import { statusAfter, toTemplateStatusUpdate } from './template-status.ts';
+import { statusAfter, toTemplateCategoryUpdate, toTemplateStatusUpdate } from './template-status.ts';
 import { Templates } from './templates.ts';
 import { Webhooks } from './webhooks.ts';
 import { Windows } from './windows.ts';
@@ -152,6 +159,7 @@ function makeControls(parts: SimulatorParts, options: MetaSimulatorOptions): Con
     refuseOutsideWindowBy: (way) => settings.set('refuse-outside-window-by', way),
     addTemplate: (template) => templates.add(SEEDED.wabaId, template),
     setTemplateStatus: (change) => setTemplateStatus(parts, change),
+    setTemplateCategory: (change) => setTemplateCategory(parts, change),
     addNumber: (number) => {
       if (number.wabaId !== undefined) parts.accounts.add({ id: number.wabaId, name: number.verifiedName });
       return numbers.add(number);
@@ -175,17 +183,31 @@ function makeControls(parts: SimulatorParts, options: MetaSimulatorOptions): Con
 }
 
 function setTemplateStatus({ db, templates, webhooks, world }: SimulatorParts, change: TemplateStatusChange) {
-  const template = templates.find(SEEDED.wabaId, change.name, change.language);
-  if (template === undefined) throw new Error(`the simulated Meta has no template ${change.name} in ${change.language}`);
   return transact(db, () => {
+    const template = templateOf(templates, change);
     const changed = templates.change(template.id, {
-      status: statusAfter(change.status),
+      status: statusAfter(change.status, template.status),
       rejected_reason: change.reason ?? 'NONE',
     });
     const payload = toTemplateStatusUpdate(SEEDED.wabaId, changed, change, world.now());
     webhooks.enqueue({ wabaId: SEEDED.wabaId, fields: ['message_template_status_update'], payload });
     return changed;
   });
+}
+
+function setTemplateCategory({ db, templates, webhooks, world }: SimulatorParts, change: TemplateCategoryChange) {
+  return transact(db, () => {
+    const template = templateOf(templates, change);
+    const payload = toTemplateCategoryUpdate(SEEDED.wabaId, template, change, world.now());
+    webhooks.enqueue({ wabaId: SEEDED.wabaId, fields: ['template_category_update'], payload });
+    return change.announced === true ? template : templates.change(template.id, { category: change.category });
+  });
+}
+
+function templateOf(templates: Templates, { name, language }: { readonly name: string; readonly language: string }) {
+  const template = templates.find(SEEDED.wabaId, name, language);
+  if (template === undefined) throw new TypeError(`the simulated Meta has no template ${name} in ${language}`);
+  return template;
 }
 
 function fieldsOf(payload: JsonObject): string[] {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { makeHttp } from '../../../../functions/edge/http.ts';
 import { makeHandler } from '../../../../functions/manage-numbers/handler.ts';
-import { numberWithIncidentsSchema } from '../../../../shared/contracts/responses.ts';
+import { numberWithIncidentsSchema, policyViewSchema } from '../../../../shared/contracts/responses.ts';
 import { completeStep } from '../../../../shared/domain/application-life.ts';
 import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
 import { anApplication } from '../../../builders/application.ts';
@@ -174,6 +174,22 @@ describe('a policy', () => {
       expiringLeadMinutes: 60,
     });
     expect((await call(fakes, `GET ${POLICY}`)).body).toMatchObject({ expiringLeadMinutes: 60 });
+  });
+
+  it('tells at once which of its templates are not sent as things stand, and again when it is read', async () => {
+    const fakes = await aWorld();
+    const template = { name: 'parcel_hear', language: { code: 'en_US' } };
+    const policy = { onUnansweredExpiry: { route: 'template', template } };
+    const { body } = await call(fakes, `PUT ${POLICY}`, policy);
+    const field = 'onUnansweredExpiry.template';
+    expect(body.warnings).toMatchObject([{ field, code: 'template-not-sendable' }]);
+    expect(policyViewSchema.safeParse(body).error?.issues ?? []).toEqual([]);
+    // What was answered can be put again.
+    const corrected = { ...body, onUnansweredExpiry: { route: 'template', template: { ...template, name: 'parcel_here' } } };
+    expect((await call(fakes, `PUT ${POLICY}`, corrected)).body.warnings).toEqual([]);
+    await fakes.templates.put(aTemplate({ category: 'marketing' }));
+    expect((await call(fakes, `GET ${POLICY}`)).body.warnings).toMatchObject([{ field, code: 'template-recategorised' }]);
+    expect(await fakes.numbers.policy(NUMBER)).not.toHaveProperty('warnings');
   });
 
   it('is 404 for a number that nobody adopted', async () => {

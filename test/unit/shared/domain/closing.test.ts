@@ -41,6 +41,15 @@ describe('closeWindow', () => {
     expect(message).toMatchObject({ attempts: [{ route: 'template', reason: 'unanswered-expiry' }] });
   });
 
+  it('makes nothing of a template that Meta made marketing, unless the policy’s message is', () => {
+    const situation = { template: () => aTemplate({ category: 'marketing' }) };
+    const { closing, message } = close(template, { situation });
+    expect([closing.reason, message]).toEqual(['not-sendable', undefined]);
+    expect(closing.detail).toContain('is marketing at Meta');
+    const wanted = close({ route: 'template', template: aTemplateSend(), category: 'marketing' }, { situation });
+    expect(wanted.message).toMatchObject({ category: 'marketing', attempts: [{ route: 'template' }] });
+  });
+
   it('names the window by its end', () => {
     const { closing, message } = close(sms);
     expect([closing.expiresAt, message?.expiryOf]).toEqual([ended.expiresAt, ended.expiresAt]);

@@ -95,6 +95,13 @@ describe('decide sends', () => {
     ['R4: an SMS to a person who never wrote', { fallback: [anSmsEntry()] }, never, 'sms', 'fallback-sms'],
     ['a template asked for, also inside the session', { content: template }, known, 'template', 'template-requested'],
     ['utility to a person who opted out of marketing', {}, noMarketing, 'free-form', 'session-open'],
+    [
+      'a marketing template, for a message that says that it is marketing',
+      { category: 'marketing', fallback: [aTemplateEntry()] },
+      { ...closed, templates: [aTemplate({ category: 'marketing' })] },
+      'template',
+      'fallback-template',
+    ],
   ];
   it.each(rows)('%s', (_sentence, ask, situation, route, rule) => {
     expect(decide(anAsk(ask), aSituation(situation))).toMatchObject({ kind: 'send', route, rule });
@@ -164,6 +171,20 @@ describe('decide refuses', () => {
       'template-not-sendable',
     ],
     [
+      'a template that became marketing, for a message that is utility',
+      { content: template },
+      { templates: [aTemplate({ category: 'marketing' })] },
+      'template-not-sendable',
+      'template-recategorised',
+    ],
+    [
+      'a fallback’s template that became marketing, for a message that is utility',
+      { fallback: [aTemplateEntry()] },
+      { ...closed, templates: [aTemplate({ category: 'marketing' })] },
+      'session-closed',
+      'session-closed',
+    ],
+    [
       'a fallback’s marketing template to a person who opted out of marketing',
       { fallback: [aTemplateEntry()] },
       { ...closed, ...noMarketing, templates: [aTemplate({ category: 'marketing' })] },
@@ -177,6 +198,17 @@ describe('decide refuses', () => {
 });
 
 describe('decide tells', () => {
+  it('that Meta has announced a template to be marketing, before it is', () => {
+    const templates = [aTemplate({ coming: { category: 'marketing', at: NOON + DAY } })];
+    const soon = { code: 'template-recategorised-soon', route: 'template' };
+    const asked = decide(anAsk({ content: template }), aSituation({ templates }));
+    expect(asked).toMatchObject({ kind: 'send', warnings: [{ ...soon, entry: null }] });
+    const further = decide(anAsk({ fallback: [aTemplateEntry()] }), aSituation({ templates }));
+    expect(further).toMatchObject({ kind: 'send', warnings: [{ ...soon, entry: 0, why: expect.stringContaining('2026') }] });
+    const marketing = decide(anAsk({ content: template, category: 'marketing' }), aSituation({ templates }));
+    expect(marketing).not.toHaveProperty('warnings');
+  });
+
   it('every route that it considered, in order, with why not', () => {
     const ask = anAsk({ fallback: [aTemplateEntry(), anSmsEntry({ on: ['failed'] }), anSmsEntry()] });
     const decision = decide(ask, aSituation({ ...closed, phone: undefined }));

@@ -98,10 +98,28 @@ describe('eventsOf', () => {
     ]);
   });
 
-  it('tells a template that changed, with what it was', () => {
-    const change: Change = { kind: 'template', before: aTemplate({ status: 'PENDING' }), after: aTemplate() };
-    expect(eventsOf(change)).toMatchObject([
-      { type: 'template.changed', data: { status: 'APPROVED', previousStatus: 'PENDING' } },
+  it('tells a template that changed, with what it was, and whether Meta takes it', () => {
+    const before = aTemplate({ status: 'PENDING', quality: 'UNKNOWN' });
+    const after = aTemplate({ quality: 'GREEN', coming: { category: 'marketing', at: NOON } });
+    expect(eventsOf({ kind: 'template', before, after })).toMatchObject([
+      {
+        type: 'template.changed',
+        data: {
+          status: 'APPROVED',
+          previousStatus: 'PENDING',
+          category: 'utility',
+          previousCategory: 'utility',
+          quality: 'GREEN',
+          previousQuality: 'UNKNOWN',
+          sendable: true,
+          announcedCategory: 'marketing',
+          announcedFor: '2026-11-03T12:00:00.000Z',
+        },
+      },
+    ]);
+    const paused = aTemplate({ status: 'PAUSED', reason: 'FIRST_PAUSE' });
+    expect(eventsOf({ kind: 'template', before: after, after: paused })).toMatchObject([
+      { data: { status: 'PAUSED', reason: 'FIRST_PAUSE', sendable: false } },
     ]);
   });
 

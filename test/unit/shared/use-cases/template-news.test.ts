@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { toOpaque } from '../../../../shared/domain/opaque.ts';
+import { applyParkedStatus } from '../../../../shared/use-cases/apply-status.ts';
+import { deliverMessage } from '../../../../shared/use-cases/deliver-message.ts';
 import { driveEffects } from '../../../../shared/use-cases/drive-effects.ts';
 import { adoptNumber } from '../../../../shared/use-cases/manage-numbers.ts';
 import { sweep } from '../../../../shared/use-cases/sweep.ts';
+import { anAttempt } from '../../../builders/domain.ts';
+import { anAcceptedMessage } from '../../../builders/world.ts';
 import { makeFakes } from '../../../fakes/make-fakes.ts';
 
 const WABA = '1029';
@@ -55,6 +60,39 @@ describe('templates of an account', () => {
     expect(
       await tell(fakes, 'message_template_status_update', { ...about, message_template_name: 'new', event: 'APPROVED' }),
     ).toBe('sync-armed');
+  });
+
+  it.each([
+    ['paused', 132015, 'PAUSED'],
+    ['disabled', 132016, 'DISABLED'],
+    ['not there in that language', 132001, 'DELETED'],
+  ])('are not tried again once Meta has refused one as %s, until Meta says otherwise', async (_what, code, status) => {
+    const fakes = await aSyncedAccount();
+    const content = { type: 'template', template: { name: 'order', language: { code: 'en-US' } } };
+    const attempts = [anAttempt({ route: 'template' })];
+    await anAcceptedMessage(fakes, { number: '1', content, attempts });
+    fakes.clock.advance(1_000);
+    fakes.whatsApp.answer({ kind: 'refused', code, message: 'no' });
+    expect(await deliverMessage(fakes, { messageId: 'msg_1', attempt: 1, wake: 0 })).toBe('refused');
+    expect(await fakes.templates.get(WABA, 'order', 'en_US')).toMatchObject({ status, reason: `refused with ${code}` });
+    await anAcceptedMessage(fakes, { id: 'msg_2', number: '1', content, attempts });
+    expect(await deliverMessage(fakes, { messageId: 'msg_2', attempt: 1, wake: 0 })).toBe('rerouted');
+    expect(fakes.whatsApp.sent).toHaveLength(1);
+    fakes.clock.advance(6 * 60_000);
+    await sweep(fakes);
+    expect(await fakes.templates.get(WABA, 'order', 'en_US')).toEqual({ ...LISTED, wabaId: WABA, syncedAt: fakes.clock.now() });
+  });
+
+  it('are distrusted also when the refusal comes by status, but not by one that is older than the last sync', async () => {
+    const fakes = await aSyncedAccount();
+    const content = { type: 'template', template: { name: 'order', language: { code: 'en_US' } } };
+    await anAcceptedMessage(fakes, { number: '1', content, attempts: [anAttempt({ route: 'template', state: 'sent' })] });
+    const failed = { wamid: 'wamid.1', number: '1', status: 'failed', opaque: toOpaque('test', 'msg_1', 1) } as const;
+    const error = { code: 132015, message: 'paused' };
+    await applyParkedStatus(fakes, { ...failed, error, at: fakes.clock.now() - 60_000 });
+    expect(await fakes.templates.get(WABA, 'order', 'en_US')).toMatchObject({ status: 'APPROVED' });
+    await applyParkedStatus(fakes, { ...failed, error, at: fakes.clock.now() + 1_000 });
+    expect(await fakes.templates.get(WABA, 'order', 'en_US')).toMatchObject({ status: 'PAUSED' });
   });
 
   it('are asked for again tomorrow where Meta refuses', async () => {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Template } from '../../../../shared/domain/template.ts';
+import { publishChanges } from '../../../../shared/use-cases/publish-changes.ts';
+import { aPolicy, aTemplate, aTemplateEntry, aTemplateSend, NUMBER, WABA } from '../../../builders/domain.ts';
+import { NOON } from '../../../builders/time.ts';
+import { aWorld } from '../../../builders/world.ts';
+
+const way = { route: 'template', template: aTemplateSend({ language: { code: 'en-US' } }) } as const;
+
+/** Two numbers of one account whose policies name the template, and one of another account. */
+async function aTemplateInUse() {
+  const fakes = await aWorld({ onClosedWindow: [way], onUnansweredExpiry: way });
+  for (const [number, wabaId] of [
+    ['222', WABA],
+    ['333', '999'],
+  ] as const) {
+    await fakes.numbers.adopt({ number, wabaId, displayPhone: `+3220${number}`, state: 'live', since: NOON });
+    await fakes.numbers.putPolicy(number, aPolicy({ fallback: [aTemplateEntry()] }));
+  }
+  const tell = async (before: Template | undefined, after: Template) => {
+    const { stopped } = await publishChanges(fakes, [{ kind: 'template', before, after }]);
+    return { stopped, data: fakes.bus.events.at(-1)?.data };
+  };
+  return { tell };
+}
+
+describe('news of a template', () => {
+  it('say which numbers’ policies name it, where, and why it is not sent from there', async () => {
+    const { tell } = await aTemplateInUse();
+    const { data, stopped } = await tell(aTemplate(), aTemplate({ status: 'PAUSED' }));
+    const code = 'template-not-sendable';
+    expect(data).toMatchObject({
+      sendable: false,
+      usedBy: [
+        { number: NUMBER, where: 'onClosedWindow[0]', code },
+        { number: NUMBER, where: 'onUnansweredExpiry', code },
+        { number: '222', where: 'fallback[0]', code, why: expect.stringContaining('is PAUSED') },
+      ],
+    });
+    expect(stopped).toBe(3);
+  });
+
+  it('alarm nobody when it can be sent, is new, or is in nobody’s policy', async () => {
+    const { tell } = await aTemplateInUse();
+    const back = await tell(aTemplate({ status: 'PAUSED' }), aTemplate());
+    expect(back).toMatchObject({ stopped: 0, data: { sendable: true } });
+    expect(JSON.stringify(back.data)).not.toContain('why');
+    expect(await tell(undefined, aTemplate({ status: 'PENDING' }))).toMatchObject({ stopped: 0 });
+    const other = { name: 'other', status: 'PAUSED' };
+    expect(await tell(aTemplate(other), aTemplate(other))).toMatchObject({ stopped: 0, data: { usedBy: [] } });
+  });
+
+  it('tell a category that was changed, or is announced, as a stop where the policy is not of it', async () => {
+    const { tell } = await aTemplateInUse();
+    const marketing = await tell(aTemplate(), aTemplate({ category: 'marketing' }));
+    expect(marketing).toMatchObject({ stopped: 3, data: { sendable: true, previousCategory: 'utility' } });
+    const announced = await tell(aTemplate(), aTemplate({ coming: { category: 'marketing', at: NOON } }));
+    expect(announced).toMatchObject({ stopped: 3, data: { announcedCategory: 'marketing' } });
+  });
+});
