@@ -34,12 +34,13 @@ export const deliverEvent = ({ table, deliveries, timers }: Resources): Function
 });
 
 /** The one function that writes to people. */
-export const deliverMessage = ({ deployment, table, metaSecret }: Resources): FunctionProps<'deliver-message'> => ({
+export const deliverMessage = ({ deployment, table, metaSecret, outbound }: Resources): FunctionProps<'deliver-message'> => ({
   invokedBy: 'queue',
   environment: {
     TABLE_NAME: table.tableName,
     META_SECRET_ARN: metaSecret.secretArn,
     GRAPH_API_VERSION: deployment.graphApiVersion,
+    OUTBOUND_QUEUE_URL: outbound.queueUrl,
     DEPLOYMENT: deployment.name,
     ...smsEnvironment(deployment.sms),
   },

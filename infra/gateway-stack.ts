@@ -90,9 +90,10 @@ function makeOutbound(scope: Construct, alarms: Alarms): QueueWithDeadLetter {
   const props = {
     fifo: true,
     visibilitySeconds: 90,
-    maxReceiveCount: 5,
+    // A record that waits its turn at a limit of Meta's is received again each time it looks; what fails is hidden for 90 s.
+    maxReceiveCount: 12,
     whenSetAside:
-      'A message could not be sent in five tries, so a person has not got it: settle-dead-letter defers or fails it, and if it stays here, that function’s log says why.',
+      'A message could not be sent in twelve tries, so a person has not got it: settle-dead-letter defers or fails it, and if it stays here, that function’s log says why.',
     whenOld:
       'Messages wait for more than ten minutes to be sent, so people get answers late: look for errors and throttles of deliver-message.',
   };

@@ -4,6 +4,7 @@ import { graphConfig, tableConfig, text } from '../edge/config.ts';
 export const configSchema = z.object({
   ...tableConfig,
   ...graphConfig,
+  OUTBOUND_QUEUE_URL: text(),
   /** Marks our messages in Meta's statuses: `ow:<deployment>:<message>:<attempt>`. */
   DEPLOYMENT: text(),
   SMS_PROVIDER: z.enum(['sns', 'end-user-messaging']),

@@ -2,6 +2,7 @@ import { EndUserMessagingSms } from '../../shared/adapters/end-user-messaging-sm
 import { GraphWhatsApp } from '../../shared/adapters/graph-whatsapp.ts';
 import { makeMetaSecret } from '../../shared/adapters/meta-secret.ts';
 import { SnsSms } from '../../shared/adapters/sns-sms.ts';
+import { makeHide } from '../../shared/adapters/sqs-hide.ts';
 import { readConfig } from '../edge/config.ts';
 import { log } from '../edge/log.ts';
 import { makeStores } from '../edge/stores.ts';
@@ -17,4 +18,7 @@ const sms =
     ? new SnsSms()
     : new EndUserMessagingSms(config.SMS_IDENTITY === '' ? undefined : config.SMS_IDENTITY);
 
-export const handler = makeHandler({ ...stores, whatsApp, sms, log, deployment: config.DEPLOYMENT });
+export const handler = makeHandler(
+  { ...stores, whatsApp, sms, log, deployment: config.DEPLOYMENT },
+  makeHide(config.OUTBOUND_QUEUE_URL),
+);

@@ -2,19 +2,36 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { log } from './log.ts';
 
+/** Says that a record stays on its queue, at its place, hidden for so long. Not an error: work that has to wait. */
+export class Held extends Error {
+  readonly ms: number;
+
+  constructor(ms: number) {
+    super(`held for ${ms} ms`);
+    this.name = 'Held';
+    this.ms = ms;
+  }
+}
+
+/** Hides a record of a queue for some milliseconds from now. */
+export type Hide = (receiptHandle: string, ms: number) => Promise<void>;
+
 /**
  * The one way to make a Lambda for a queue. Return means done, throw means try again: only the records that threw stay
  * on the queue. In a FIFO queue a failed record hands back the later ones of its group, so that order holds; groups go
- * on side by side.
+ * on side by side. What throws `Held` comes again after that time, all else after the queue's visibility timeout.
  */
-export function makeSqs<T>(name: string, parse: (body: unknown) => T, work: (record: T) => Promise<string>) {
+export function makeSqs<T>(name: string, parse: (body: unknown) => T, work: (record: T) => Promise<string>, hide?: Hide) {
   const one = async (record: SQSRecord): Promise<boolean> => {
+    const about = { record: record.messageId, receives: record.attributes.ApproximateReceiveCount };
     try {
-      const outcome = await work(parse(JSON.parse(record.body)));
-      log.info(`${name}.done`, { outcome, record: record.messageId, receives: record.attributes.ApproximateReceiveCount });
+      log.info(`${name}.done`, { outcome: await work(parse(JSON.parse(record.body))), ...about });
       return true;
     } catch (error) {
-      log.error(`${name}.failed`, error, { record: record.messageId, receives: record.attributes.ApproximateReceiveCount });
+      if (error instanceof Held) {
+        log.info(`${name}.held`, { ms: error.ms, ...about });
+        await hide?.(record.receiptHandle, error.ms);
+      } else log.error(`${name}.failed`, error, about);
       return false;
     }
   };

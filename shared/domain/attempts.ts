@@ -1,3 +1,4 @@
+import { endsTheWay, errorClass } from './error-class.ts';
 import { type Attempt, type AttemptState, type Message, rank } from './message.ts';
 import type { Trigger } from './policy.ts';
 
@@ -29,4 +30,27 @@ export function change(message: Message, n: number, now: number, to: (attempt: A
     ...message,
     attempts: message.attempts.map((attempt) => (attempt.n === n ? { ...to(attempt), at: now } : attempt)),
   };
+}
+
+/** Puts the attempt back until `notBefore`, under a new wake; unless it is needed no more. */
+export function defer(message: Message, n: number, now: number, notBefore?: number): Message {
+  if (isNeedless(message, n)) return change(message, n, now, (attempt) => ({ ...attempt, state: 'cancelled' }));
+  const next = change(message, n, now, (attempt) => ({
+    ...attempt,
+    state: 'pending',
+    ...(notBefore === undefined ? {} : { notBefore }),
+  }));
+  return { ...next, wake: message.wake + 1 };
+}
+
+/** Whether the attempt that this one follows has arrived since. */
+export function isNeedless(message: Message, n: number): boolean {
+  const enough = rank(find(message, n)?.reason === 'unread' ? 'read' : 'delivered');
+  return message.attempts.some((attempt) => attempt.n < n && rank(attempt.state) >= enough);
+}
+
+/** Which fallback entries an error sets off. */
+export function triggerOf(code: number, message: Message): Trigger | undefined {
+  if (endsTheWay(code, message.category)) return undefined;
+  return errorClass(code) === 'window' ? 'window-closed' : 'failed';
 }

@@ -52,17 +52,21 @@ export function endsTheWay(code: number, category: Category): boolean {
 
 /** How often a transient error is tried again before the message goes another way. */
 export const MAX_RETRIES = 3;
+const MAX_PAUSE_MS = 15 * 60_000;
 
-/** How long to wait before try `tries` + 1: 2, 8, 32 s, and 4^X as Meta asks for the pair limit. */
+/** How long to wait before try `tries` + 1: 2, 8, 32 s, and so on up to a quarter of an hour. */
 export function retryDelayMs(tries: number): number {
-  return 2_000 * 4 ** Math.max(0, tries - 1);
+  return Math.min(2_000 * 4 ** Math.max(0, tries - 1), MAX_PAUSE_MS);
 }
 
-/** How often a message is put off whose number cannot send, or that could not be handed over at all. */
-export const MAX_PUT_OFFS = 24;
-const MAX_DELAY_MS = 15 * 60_000;
+/** One person is written to too fast: Meta asks for 4^X seconds, and forgives a burst of 45 within minutes. */
+const PAIR_LIMIT = 131056;
+/** One number sends too fast, for seconds. */
+const THROUGHPUT = 130429;
+const MAX_HOLD_MS = 60_000;
 
-/** Pauses of a message that was put off: quick at first, then a quarter of an hour, for about five hours in all. */
-export function putOffMs(tries: number): number {
-  return Math.min(retryDelayMs(tries), MAX_DELAY_MS);
+/** How long the call after `waits` refusals for being too fast must wait; `undefined` for every other code. */
+export function paceDelayMs(code: number, waits: number): number | undefined {
+  if (code === PAIR_LIMIT) return Math.min(1_000 * 4 ** waits, MAX_HOLD_MS);
+  return code === THROUGHPUT ? Math.min(1_000 * 2 ** waits, MAX_HOLD_MS) : undefined;
 }

@@ -1,5 +1,4 @@
-import { change, find, hasArrived, nextEntry, upgrade } from './attempts.ts';
-import { endsTheWay, errorClass, MAX_PUT_OFFS, MAX_RETRIES, putOffMs, retryDelayMs } from './error-class.ts';
+import { change, defer, find, hasArrived, isNeedless, nextEntry, triggerOf, upgrade } from './attempts.ts';
 import { type Attempt, type Failure, isSettled, type Message, openAttempt, rank } from './message.ts';
 import type { Trigger } from './policy.ts';
 
@@ -53,39 +52,6 @@ export function sendAgain(message: Message, n: number, now: number): Message {
     n,
     now,
   );
-}
-
-/** Puts the attempt back until `notBefore`, under a new wake; unless it is needed no more. */
-export function defer(message: Message, n: number, now: number, notBefore?: number): Message {
-  if (isNeedless(message, n)) return change(message, n, now, (attempt) => ({ ...attempt, state: 'cancelled' }));
-  const next = change(message, n, now, (attempt) => ({
-    ...attempt,
-    state: 'pending',
-    ...(notBefore === undefined ? {} : { notBefore }),
-  }));
-  return { ...next, wake: message.wake + 1 };
-}
-
-/** The provider refused it: what follows depends on the error's class. Nothing, if an earlier try of it arrived after all. */
-export function refusedByProvider(message: Message, n: number, now: number, code: number, text: string): Message {
-  const attempt = find(message, n);
-  if (attempt === undefined || rank(attempt.state) !== rank('sending')) return message;
-  const kind = errorClass(code);
-  if ((kind === 'transient' || kind === 'rate') && attempt.tries <= MAX_RETRIES)
-    return defer(message, n, now, now + retryDelayMs(attempt.tries));
-  const error = { code: String(code), message: text };
-  // The account's trouble is not the message's: it waits for somebody to act, unless it was given another way.
-  if (kind === 'account' && nextEntry(message, 'failed') === -1) return putOff(message, n, now, error);
-  return failed(message, n, now, error, triggerOf(code, message));
-}
-
-/** It never left us: it is tried again, for about five hours in all, and then goes its other way, if it has one. */
-export function putOff(message: Message, n: number, now: number, error: Failure): Message {
-  const attempt = find(message, n);
-  if (attempt === undefined || attempt.state !== 'sending') return message;
-  if (attempt.tries > MAX_PUT_OFFS) return failed(message, n, now, error, 'failed');
-  const deferred = defer(message, n, now, now + putOffMs(attempt.tries));
-  return change(deferred, n, now, (current) => ({ ...current, error }));
 }
 
 /** The attempt ended without success; `trigger` says which fallback entries may follow, `undefined`: none. */
@@ -178,7 +144,7 @@ export function wakeAt(message: Message, now = 0): number | undefined {
     if (attempt.state === 'unknown') own.push((attempt.unknownAt ?? attempt.at) + UNKNOWN_WAIT_MS);
     return own;
   });
-  if (message.sendBefore !== undefined && !hasLeft(message)) times.push(message.sendBefore);
+  if (message.sendBefore !== undefined && isAtHome(message)) times.push(message.sendBefore);
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
@@ -192,12 +158,13 @@ export function overdueAt(message: Message): number | undefined {
 
 /** `sendBefore` until it has left; then Meta's 30 days. */
 function horizonAt(message: Message): number {
-  if (message.sendBefore !== undefined && !hasLeft(message)) return message.sendBefore;
+  if (message.sendBefore !== undefined && isAtHome(message)) return message.sendBefore;
   return message.createdAt + HORIZON_MS;
 }
 
-function hasLeft(message: Message): boolean {
-  return message.attempts.some((attempt) => attempt.tries > 0);
+/** It waits, and the provider has nothing of it: a refusal gave it back. */
+function isAtHome(message: Message): boolean {
+  return openAttempt(message)?.state === 'pending' && message.attempts.every(({ state }) => rank(state) <= rank('pending'));
 }
 
 /** What is on its way has none yet, so that never two attempts are. */
@@ -214,18 +181,6 @@ function deadlines(message: Message, attempt: Attempt): readonly { readonly trig
     if (used.has(index)) return [];
     return wanted.filter((trigger) => entry.on.includes(trigger)).map((trigger) => ({ trigger, at: from + entry.afterMs }));
   });
-}
-
-/** Which fallback entries an error sets off. */
-function triggerOf(code: number, message: Message): Trigger | undefined {
-  if (endsTheWay(code, message.category)) return undefined;
-  return errorClass(code) === 'window' ? 'window-closed' : 'failed';
-}
-
-/** Whether the attempt that this one follows has arrived since. */
-function isNeedless(message: Message, n: number): boolean {
-  const enough = rank(find(message, n)?.reason === 'unread' ? 'read' : 'delivered');
-  return message.attempts.some((attempt) => attempt.n < n && rank(attempt.state) >= enough);
 }
 
 function cancelLaterAttempts(message: Message, n: number, now: number): Message {

@@ -34,6 +34,9 @@ export type Attempt = {
   readonly leaseUntil?: number;
   /** Not to be tried before. */
   readonly notBefore?: number;
+  /** Since when it waits for what is no fault of its own, and how many calls that has cost. */
+  readonly waitingSince?: number;
+  readonly waits?: number;
   readonly unknownAt?: number;
   readonly providerId?: string;
   /** When its state last changed. */

@@ -1,15 +1,15 @@
 import { openAttempt } from '../domain/message.ts';
-import { defer, failed, outcomeUnknown } from '../domain/message-life.ts';
+import { outcomeUnknown } from '../domain/message-life.ts';
+import { wait } from '../domain/message-waits.ts';
 import type { Clock, Log, Messages } from '../ports.ts';
 import { changeMessage } from './change-message.ts';
 
-/** A record that could not be worked on is put off this long, once per wake. */
+/** A record that could not be worked on is put off this long, until its five hours are over. */
 export const PUT_OFF_MS = 15 * 60_000;
-/** After so many wakes the message fails instead. */
-const MAX_WAKES = 8;
+const GAVE_UP = { code: 'gave-up', message: 'It could not be handed to the channel; see the logs of deliver-message.' };
 
 /**
- * The end of the `outbound` queue's road: an attempt that could not be worked on five times is put off, and in the end
+ * The end of the `outbound` queue's road: an attempt that could not be worked on twelve times is put off, and in the end
  * fails, with a reason and its fallbacks. Nothing dies in silence.
  */
 export async function settleDeadLetter(
@@ -26,15 +26,9 @@ export async function settleDeadLetter(
       outcome = 'unknown';
       return outcomeUnknown(message, attempt.n, now);
     }
-    outcome = message.wake < MAX_WAKES ? 'put-off' : 'failed';
-    if (outcome === 'put-off') return defer(message, attempt.n, now, now + PUT_OFF_MS);
-    return failed(
-      message,
-      attempt.n,
-      now,
-      { code: 'gave-up', message: 'It could not be handed to the channel; see the logs of deliver-message.' },
-      'failed',
-    );
+    const next = wait(message, attempt.n, now, now + PUT_OFF_MS, GAVE_UP);
+    outcome = openAttempt(next)?.n === attempt.n ? 'put-off' : 'failed';
+    return next;
   });
   ports.log.warn('delivery.dead-letter', { message: record.messageId, attempt: record.attempt, outcome });
   return outcome;

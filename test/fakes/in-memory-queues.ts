@@ -50,7 +50,7 @@ export class InMemoryOutbox implements Outbox {
   readonly deadLetters: OutboundRecord[] = [];
 
   static readonly VISIBILITY_MS = 90_000;
-  static readonly MAX_RECEIVES = 5;
+  static readonly MAX_RECEIVES = 12;
   static readonly DEDUPE_MS = 5 * 60_000;
 
   constructor(clock: Clock) {
@@ -73,7 +73,7 @@ export class InMemoryOutbox implements Outbox {
   }
 
   /** The next record that is visible, hidden from now on together with its group. What was received too often is a dead letter. */
-  receive(): { readonly record: OutboundRecord; readonly done: () => void; readonly failed: () => void } | undefined {
+  receive(): { readonly record: OutboundRecord; readonly done: () => void; readonly hide: (ms: number) => void } | undefined {
     const now = this.#clock.now();
     for (;;) {
       const queued = this.#queue.find(({ group }) => (this.#hidden.get(group) ?? 0) <= now);
@@ -84,13 +84,19 @@ export class InMemoryOutbox implements Outbox {
         continue;
       }
       queued.receives += 1;
-      const until = now + InMemoryOutbox.VISIBILITY_MS;
+      let until = now + InMemoryOutbox.VISIBILITY_MS;
       this.#hidden.set(queued.group, until);
+      const isMine = () => this.#hidden.get(queued.group) === until;
       const done = () => {
         this.#remove(queued);
-        if (this.#hidden.get(queued.group) === until) this.#hidden.delete(queued.group);
+        if (isMine()) this.#hidden.delete(queued.group);
       };
-      return { record: queued.record, done, failed: () => {} };
+      const hide = (ms: number) => {
+        if (!isMine()) return;
+        until = this.#clock.now() + Math.ceil(ms / 1000) * 1000;
+        this.#hidden.set(queued.group, until);
+      };
+      return { record: queued.record, done, hide };
     }
   }
 

@@ -19,7 +19,7 @@ describe('every queue', () => {
     const deadLetter = queues.find(({ id }) => id === target);
     expect(deadLetter).toBeDefined();
     expect(deadLetter?.properties.FifoQueue).toBe(properties.FifoQueue);
-    expect(properties.RedrivePolicy.maxReceiveCount).toBe(5);
+    expect(properties.RedrivePolicy.maxReceiveCount).toBe(properties.FifoQueue === true ? 12 : 5);
   });
 
   it.each(queues.filter(isDeadLetter))('$path, at the end of the line, raises an alarm when it holds anything', ({ id }) => {

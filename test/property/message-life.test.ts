@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defer } from '../../shared/domain/attempts.ts';
 import { type Attempt, isSettled, type Message, messageState, openAttempt, rank } from '../../shared/domain/message.ts';
 import * as life from '../../shared/domain/message-life.ts';
+import { HOLD_MS, refusedByProvider } from '../../shared/domain/message-waits.ts';
 import type { FallbackEntry, Trigger } from '../../shared/domain/policy.ts';
 import { aMessage, anAttempt, anSmsEntry, aTemplateEntry } from '../builders/domain.ts';
 import { DAY, HOUR, MINUTE, NOON, SECOND } from '../builders/time.ts';
@@ -58,14 +60,14 @@ function after({ message, now: before, inFlight }: World, step: Step): World {
       return inFlight === undefined ? { message, ...ended } : { message: life.outcomeUnknown(message, inFlight, now), ...ended };
     case 'refuse':
       if (inFlight === undefined) return { message, ...ended };
-      return { message: life.refusedByProvider(message, inFlight, now, step.code, 'no'), ...ended };
+      return { message: refusedByProvider(message, inFlight, now, step.code, 'no'), ...ended };
     case 'look':
       // A call does not outlive its lease.
       return { message: life.advance(message, now), now, inFlight: leaseHolds(message, inFlight, now) ? inFlight : undefined };
     case 'cancel':
       return { message: life.end(message, now, 'cancelled', 'asked for'), now, inFlight };
     case 'put-off':
-      return { message: open?.state === 'pending' ? life.defer(message, open.n, now, now + MINUTE) : message, now, inFlight };
+      return { message: open?.state === 'pending' ? defer(message, open.n, now, now + MINUTE) : message, now, inFlight };
     case 'fail':
       return {
         message: left(message, step.n) ? life.applyStatus(message, step.n, now, 'failed', errorOf(step.code)) : message,
@@ -179,10 +181,13 @@ describe('a message’s life, whatever happens in whatever order', () => {
     });
   });
 
-  it('gives every put-off or repeated attempt a wake of its own', () => {
+  it('gives every attempt that leaves the queue a wake of its own, and lets the others wait no longer than a minute', () => {
     always((before, after) => {
-      for (const [at, old] of before.attempts.entries())
-        if (old.state !== 'pending' && after.attempts[at]?.state === 'pending') expect(after.wake).toBeGreaterThan(before.wake);
+      for (const [at, old] of before.attempts.entries()) {
+        const next = after.attempts[at];
+        if (old.state === 'pending' || next?.state !== 'pending' || after.wake > before.wake) continue;
+        expect((next.notBefore ?? Number.POSITIVE_INFINITY) - next.at).toBeLessThanOrEqual(HOLD_MS);
+      }
       expect(after.wake).toBeGreaterThanOrEqual(0);
     });
   });

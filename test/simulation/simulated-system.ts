@@ -171,11 +171,20 @@ export class SimulatedSystem {
     });
   }
 
-  #work({ record, done }: { readonly record: OutboundRecord; readonly done: () => void }): void {
+  #work({ record, done, hide }: NonNullable<ReturnType<InMemoryOutbox['receive']>>): void {
     const name = `deliver ${record.messageId}:${record.attempt}:${record.wake}`;
     this.#time.after(InMemoryOutbox.VISIBILITY_MS, () => {});
     this.#time.after(this.#random.between(5, 200), async () => {
-      if (await this.invoke(name, (ports) => deliverMessage(ports, record))) done();
+      let heldMs: number | undefined;
+      const ok = await this.invoke(name, async (ports) => {
+        const outcome = await deliverMessage(ports, record);
+        if (typeof outcome === 'object') ({ heldMs } = outcome);
+        return outcome;
+      });
+      if (!ok) return;
+      if (heldMs === undefined) return done();
+      hide(heldMs);
+      this.#time.after(Math.ceil(heldMs / 1000) * 1000, () => {});
     });
     if (this.#repeats())
       this.#time.after(

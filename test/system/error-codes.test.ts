@@ -64,6 +64,8 @@ const BECOMES: Readonly<Record<ErrorClass, { readonly tries: number; readonly sm
 };
 /** The business blocked the person, or the phone may be another's: no SMS either. */
 const BARRED: readonly number[] = [130403, 137000];
+/** Too fast: the message waits its turn, for hours if need be. */
+const PACED: readonly number[] = [130429, 131056];
 
 describe.each(CODES)('%i', (code) => {
   it.each(WAYS)('by %s: its class, and what becomes of the message', (way) => {
@@ -71,6 +73,12 @@ describe.each(CODES)('%i', (code) => {
     const { state, attempts } = told.get(`${code} by ${way}`);
     // What comes later by webhook was taken at first: the try is over, and is not repeated.
     const first = { route: 'template', state: 'failed', tries: way === 'response' ? tries : 1, error: { code: String(code) } };
+    if (PACED.includes(code) && way === 'response') {
+      expect(attempts).toMatchObject([{ state: 'pending', error: { code: String(code) }, notBefore: expect.any(String) }]);
+      expect(attempts[0].tries).toBeGreaterThan(8);
+      expect(state).toBe('accepted');
+      return;
+    }
     if (BARRED.includes(code)) {
       expect(attempts).toMatchObject([first]);
       expect(state).toBe('failed');

@@ -224,9 +224,11 @@ describe('a message', () => {
     const person = somebody();
     await run.inbound(person, 'hi');
     await run.control('/whatsapp/faults', { to: person, do: 'fail', code: 131016, by: 'response', times: 2 });
-    const { body } = await run.send(person, 'patient');
+    const { body } = await run.send(person, 'first');
+    await run.send(person, 'second');
     await run.advance('PT5M');
     expect(await run.message(body.id)).toMatchObject({ state: 'delivered', attempts: [{ tries: 3 }] });
+    expect((await run.accepted(person)).map(({ text }) => text.body)).toEqual(['first', 'second']);
   });
 
   it('that is not delivered in time goes by SMS; a delivery before the deadline prevents it, a later one is marked', async () => {

@@ -1,6 +1,6 @@
 import type { Context, SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { makeSqs } from '../../../../functions/edge/sqs.ts';
+import { Held, makeSqs } from '../../../../functions/edge/sqs.ts';
 import { parseOutbound } from '../../../../shared/contracts/queue.ts';
 import { captureLogLines } from '../../../builders/log-lines.ts';
 import { NOON } from '../../../builders/time.ts';
@@ -67,5 +67,16 @@ describe('makeSqs', () => {
 
   it.each(['{', '{"messageId":"b"}'])('hands back what cannot be read, for the dead letters: %s', async (text) => {
     expect(await run([aRecord('a'), aRecord('b', { body: text })])).toEqual({ worked: ['a'], failed: ['b'] });
+  });
+
+  it('hides what has to wait for as long as it says, and hands it back', async () => {
+    const hidden: [string, number][] = [];
+    const held = async () => {
+      throw new Held(4_000);
+    };
+    const handler = makeSqs('delivery', parseOutbound, held, async (handle, ms) => void hidden.push([handle, ms]));
+    const { batchItemFailures } = await handler({ Records: [aRecord('a', { group: 'one' })] }, {} as Context);
+    expect(batchItemFailures).toEqual([{ itemIdentifier: 'a' }]);
+    expect(hidden).toEqual([['a', 4_000]]);
   });
 });

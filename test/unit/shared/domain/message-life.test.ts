@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { defer } from '../../../../shared/domain/attempts.ts';
 import { isSettled, type Message, messageState, openAttempt } from '../../../../shared/domain/message.ts';
 import * as life from '../../../../shared/domain/message-life.ts';
+import { refusedByProvider } from '../../../../shared/domain/message-waits.ts';
 import type { FallbackEntry } from '../../../../shared/domain/policy.ts';
 import { aMessage, anAttempt, anSmsEntry, aTemplateEntry } from '../../../builders/domain.ts';
 import { DAY, HOUR, MINUTE, NOON, SECOND } from '../../../builders/time.ts';
@@ -32,7 +34,7 @@ describe('claim', () => {
   });
 
   it('counts deadlines from the first try', () => {
-    const again = life.claim(life.defer(sending(), 1, LATER), 1, LATER, SEEN);
+    const again = life.claim(defer(sending(), 1, LATER), 1, LATER, SEEN);
     expect(again.attempts[0]).toMatchObject({ tries: 2, claimedAt: NOON, leaseUntil: LATER + life.LEASE_MS });
   });
 });
@@ -218,14 +220,11 @@ describe('a fallback beside an attempt that arrived', () => {
   });
 
   it('is cancelled instead of put off', () => {
-    expect(states(life.refusedByProvider(arrived(second('undelivered')), 2, LATER, 131000, 'no'))).toEqual([
-      'delivered',
-      'cancelled',
-    ]);
+    expect(states(refusedByProvider(arrived(second('undelivered')), 2, LATER, 131000, 'no'))).toEqual(['delivered', 'cancelled']);
   });
 
   it('is put off all the same when the other is to be read, and was only delivered', () => {
-    expect(states(life.refusedByProvider(second('unread'), 2, LATER, 131000, 'no'))).toEqual(['delivered', 'pending']);
+    expect(states(refusedByProvider(second('unread'), 2, LATER, 131000, 'no'))).toEqual(['delivered', 'pending']);
   });
 
   it('is not sent again when its answer was lost', () => {
@@ -293,47 +292,6 @@ describe('a lost answer', () => {
     const later = life.advance(unknown(withSms()), NOON + HOUR);
     expect(openAttempt(later)).toMatchObject({ n: 2, route: 'sms' });
     expect(states(later)).toEqual(['failed', 'pending']);
-  });
-});
-
-describe('refusedByProvider', () => {
-  const refuse = (message: Message, code: number) => life.refusedByProvider(message, 1, LATER, code, 'no');
-
-  it('tries again in two seconds after a passing error', () => {
-    expect(refuse(sending(), 131000).attempts[0]).toMatchObject({ state: 'pending', notBefore: LATER + 2 * SECOND });
-  });
-
-  it('waits four times as long after each try', () => {
-    const second = life.claim(refuse(sending(), 131056), 1, LATER, SEEN);
-    expect(refuse(second, 131056).attempts[0]).toMatchObject({ notBefore: LATER + 8 * SECOND });
-  });
-
-  it('gives each wait a wake of its own', () => {
-    expect(refuse(sending(), 131000).wake).toBe(1);
-  });
-
-  it('tries again after the third try', () => {
-    const third = aMessage({ ...withSms(), attempts: [anAttempt({ tries: 2, claimedAt: NOON })] });
-    expect(states(refuse(life.claim(third, 1, NOON, SEEN), 131000))).toEqual(['pending']);
-  });
-
-  it('goes another way after three retries', () => {
-    const tired = aMessage({ ...withSms(), attempts: [anAttempt({ tries: 3, claimedAt: NOON })] });
-    expect(states(refuse(life.claim(tired, 1, NOON, SEEN), 131000))).toEqual(['failed', 'pending']);
-  });
-
-  it('falls back at once after a lasting error', () => {
-    expect(states(refuse(sending(withSms()), 131026))).toEqual(['failed', 'pending']);
-  });
-
-  it('falls back as for a closed window after 131047', () => {
-    expect(refuse(sending(withSms()), 131047).attempts[1]).toMatchObject({ reason: 'window-closed' });
-  });
-
-  it.each([131000, 131026])('takes nothing back when the first of two tries arrived after all (%i)', (code) => {
-    const twice = life.claim(life.sendAgain(unknown(withSms()), 1, LATER), 1, LATER, SEEN);
-    const arrived = life.applyStatus(twice, 1, LATER, 'sent');
-    expect(refuse(arrived, code)).toBe(arrived);
   });
 });
 
@@ -447,11 +405,11 @@ describe('wakeAt', () => {
   });
 
   it('is when a deferred attempt may go', () => {
-    expect(life.wakeAt(life.defer(aMessage(), 1, NOON, LATER), NOON)).toBe(LATER);
+    expect(life.wakeAt(defer(aMessage(), 1, NOON, LATER), NOON)).toBe(LATER);
   });
 
   it('is no more when that has passed: it is in the queue', () => {
-    expect(life.wakeAt(life.defer(aMessage(), 1, NOON, LATER), LATER)).toBeUndefined();
+    expect(life.wakeAt(defer(aMessage(), 1, NOON, LATER), LATER)).toBeUndefined();
   });
 
   it('is when a lost answer is given up on', () => {
@@ -482,7 +440,7 @@ describe('overdueAt', () => {
   });
 
   it('is when it may go, for a deferred one', () => {
-    expect(life.overdueAt(life.defer(aMessage(), 1, NOON, LATER))).toBe(LATER);
+    expect(life.overdueAt(defer(aMessage(), 1, NOON, LATER))).toBe(LATER);
   });
 
   it('is the horizon, for one that was sent', () => {

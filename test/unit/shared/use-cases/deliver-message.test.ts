@@ -223,11 +223,20 @@ describe('what the channel answers', () => {
     expect((await sessionOf(fakes)).closedFor).toBeUndefined();
   });
 
-  it('a passing error puts the attempt off under a new wake', async () => {
+  it('a passing error holds the attempt at its place in the queue', async () => {
+    const fakes = await world();
+    fakes.whatsApp.answer({ kind: 'refused', code: 131000, message: 'try again' });
+    expect(await deliverMessage(fakes, RECORD)).toEqual({ heldMs: 2_000 });
+    expect(await messageOf(fakes)).toMatchObject({ wake: 0, attempts: [{ state: 'pending', notBefore: NOON + 2_000 }] });
+  });
+
+  it('a record that comes back too early is held for the rest of its wait', async () => {
     const fakes = await world();
     fakes.whatsApp.answer({ kind: 'refused', code: 131000, message: 'try again' });
     await deliverMessage(fakes, RECORD);
-    expect(await messageOf(fakes)).toMatchObject({ wake: 1, attempts: [{ state: 'pending', notBefore: NOON + 2_000 }] });
+    fakes.clock.advance(500);
+    expect(await deliverMessage(fakes, RECORD)).toEqual({ heldMs: 1_500 });
+    expect(fakes.whatsApp.sent).toHaveLength(1);
   });
 
   it('a status that was faster than the answer is applied now', async () => {

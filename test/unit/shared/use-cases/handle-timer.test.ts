@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { defer } from '../../../../shared/domain/attempts.ts';
 import { messageState } from '../../../../shared/domain/message.ts';
-import { accepted, claim, defer, UNKNOWN_WAIT_MS } from '../../../../shared/domain/message-life.ts';
+import { accepted, claim, UNKNOWN_WAIT_MS } from '../../../../shared/domain/message-life.ts';
 import { driveEffects } from '../../../../shared/use-cases/drive-effects.ts';
 import { handleTimer } from '../../../../shared/use-cases/handle-timer.ts';
 import { OVERDUE_MS, sweep } from '../../../../shared/use-cases/sweep.ts';

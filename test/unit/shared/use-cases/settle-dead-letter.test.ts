@@ -16,10 +16,15 @@ describe('settleDeadLetter', () => {
     expect(await messageOf(fakes)).toMatchObject({ wake: 1, attempts: [{ state: 'pending', notBefore: NOON + PUT_OFF_MS }] });
   });
 
-  it('fails it in the end, with a reason and its fallback', async () => {
+  it('fails it after five hours, with a reason and its fallback', async () => {
     const fakes = await aWorld();
-    await anAcceptedMessage(fakes, { wake: 8, fallback: [anSmsEntry()] });
-    expect(await settleDeadLetter(fakes, { ...RECORD, wake: 8 })).toBe('failed');
+    await anAcceptedMessage(fakes, { fallback: [anSmsEntry()] });
+    let [outcome, wakes] = ['put-off', 0];
+    for (; outcome === 'put-off'; wakes += 1) {
+      outcome = await settleDeadLetter(fakes, { ...RECORD, wake: wakes });
+      fakes.clock.advance(PUT_OFF_MS);
+    }
+    expect([outcome, wakes]).toEqual(['failed', 21]);
     expect((await messageOf(fakes)).attempts).toMatchObject([{ state: 'failed', error: { code: 'gave-up' } }, { route: 'sms' }]);
   });
 

@@ -1,0 +1,66 @@
+import { change, defer, find, isNeedless, nextEntry, triggerOf } from './attempts.ts';
+import { errorClass, MAX_RETRIES, paceDelayMs, retryDelayMs } from './error-class.ts';
+import { type Attempt, type Failure, type Message, rank } from './message.ts';
+import { failed } from './message-life.ts';
+
+/** What waits no longer than this keeps its place in the queue, and its conversation its order. Longer, and it leaves. */
+export const HOLD_MS = 60_000;
+/** So long a message waits for what is no fault of its own; then it goes its other way, or fails. */
+export const WAIT_LIMIT_MS = 5 * 60 * 60_000;
+
+/** The provider refused it: what follows depends on the error's class. Nothing, if an earlier try of it arrived after all. */
+export function refusedByProvider(message: Message, n: number, now: number, code: number, text: string): Message {
+  const attempt = find(message, n);
+  if (attempt === undefined || rank(attempt.state) !== rank('sending')) return message;
+  const error = { code: String(code), message: text };
+  const pace = paceDelayMs(code, attempt.waits ?? 0);
+  if (pace !== undefined) return wait(message, n, now, now + pace, error);
+  switch (errorClass(code)) {
+    case 'transient':
+    case 'rate': {
+      const tries = attempt.tries - (attempt.waits ?? 0);
+      if (tries > MAX_RETRIES) break;
+      return holdOrDefer(message, n, now, now + retryDelayMs(tries));
+    }
+    case 'account':
+      // The account's trouble is not the message's: it waits for somebody to act, unless it was given another way.
+      if (nextEntry(message, 'failed') === -1) return putOff(message, n, now, error);
+      break;
+    default:
+  }
+  return failed(message, n, now, error, triggerOf(code, message));
+}
+
+/** It never left us, or nothing can: it is tried again, ever more seldom. */
+export function putOff(message: Message, n: number, now: number, error: Failure): Message {
+  const attempt = find(message, n);
+  if (attempt === undefined || attempt.state !== 'sending') return message;
+  return wait(message, n, now, now + retryDelayMs((attempt.waits ?? 0) + 1), error);
+}
+
+/**
+ * The attempt waits for what is no fault of its own, and shows why; for five hours in all, after which it fails with that
+ * reason and goes its other way, if it has one. Tries that were lost to this do not count as its own.
+ */
+export function wait(message: Message, n: number, now: number, until: number, error: Failure): Message {
+  const attempt = find(message, n);
+  if (attempt === undefined || (attempt.state !== 'sending' && attempt.state !== 'pending')) return message;
+  const waitingSince = attempt.waitingSince ?? now;
+  const end = waitingSince + WAIT_LIMIT_MS;
+  if (now >= end) return failed(message, n, now, error, 'failed');
+  const waits = (attempt.waits ?? 0) + (attempt.state === 'sending' ? 1 : 0);
+  const waiting = change(message, n, now, (current) => ({ ...current, error, waitingSince, waits }));
+  return holdOrDefer(waiting, n, now, Math.min(until, end));
+}
+
+/** Waits until then: in the queue, where it bars the way to what comes after it in its conversation; or outside. */
+function holdOrDefer(message: Message, n: number, now: number, until: number): Message {
+  if (isNeedless(message, n) || until - now > HOLD_MS) return defer(message, n, now, until);
+  return change(message, n, now, (attempt) => ({ ...attempt, state: 'pending', notBefore: until }));
+}
+
+/** How long a record of the queue must still be hidden, if its attempt waits there. */
+export function heldMs(attempt: Attempt | undefined, now: number): number | undefined {
+  if (attempt?.state !== 'pending' || attempt.notBefore === undefined) return undefined;
+  return attempt.notBefore > now ? attempt.notBefore - now : undefined;
+}
