@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { EVENT_SCHEMAS, EVENT_SUMMARIES } from '../shared/contracts/event-schemas.ts';
 import { PROBLEM_TYPES, problem } from '../shared/contracts/problem.ts';
 import { STEPS } from '../shared/domain/application.ts';
 import { STEP_PLANS } from '../shared/domain/step-plan.ts';
@@ -108,6 +109,12 @@ describe('events', () => {
     const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/);
     const id = expect.stringMatching(/^evt_[0-9a-f]{26}$/);
     expect(JSON.parse(json)).toEqual({ id, type, time: instant, data: expect.any(Object) });
+  });
+
+  it.each(types)('%s is told on its page as in the OpenAPI document, and its example holds what the schema has alone', (type) => {
+    const [, json = ''] = /```json\n([\s\S]+?)```/.exec(sections.get(type) ?? '') ?? [];
+    expect(EVENT_SCHEMAS[type]?.parse(JSON.parse(json))).toEqual(JSON.parse(json));
+    expect(page).toContain(`| [\`${type}\`](#${type.replaceAll('.', '')}) | ${EVENT_SUMMARIES[type]} |`);
   });
 });
 

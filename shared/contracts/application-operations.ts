@@ -1,15 +1,13 @@
-import * as z from 'zod/mini';
 import { PARTIES, STEPS } from '../domain/application.ts';
 import {
-  activationSchema,
   cancelApplicationSchema,
+  completionSchema,
   correctApplicationSchema,
-  evidenceSchema,
   requestCodeSchema,
   startApplicationSchema,
 } from './application-requests.ts';
 import { applicationListSchema, applicationSchema, applicationWithLogSchema, cancelledSchema } from './application-responses.ts';
-import { type Operation, page, path, query } from './operation.ts';
+import { LOCATED, type Operation, page, path, query } from './operation.ts';
 
 const ID = path('id', "The application's id.");
 const STEP = path('step', 'The step.', { type: 'string', enum: STEPS });
@@ -32,7 +30,8 @@ export const APPLICATION_OPERATIONS: Readonly<Record<string, Operation>> = {
       },
     },
     answers: { 201: applicationSchema },
-    problems: [400, 401, 403, 409, 413],
+    headers: LOCATED,
+    problems: ['application-already-open', 'already-on-the-api'],
   },
   'GET /v1/applications': {
     id: 'listApplications',
@@ -46,7 +45,7 @@ export const APPLICATION_OPERATIONS: Readonly<Record<string, Operation>> = {
       ...page(200),
     ],
     answers: { 200: applicationListSchema },
-    problems: [400, 401, 403],
+    problems: [],
   },
   'GET /v1/applications/{id}': {
     id: 'getApplication',
@@ -54,7 +53,7 @@ export const APPLICATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [ID],
     answers: { 200: applicationWithLogSchema },
-    problems: [401, 403, 404],
+    problems: ['not-found'],
   },
   'PATCH /v1/applications/{id}': {
     id: 'correctApplication',
@@ -64,7 +63,7 @@ export const APPLICATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     request: correctApplicationSchema,
     examples: { email: { organisation: { email: 'post@parcelpost.example' } } },
     answers: { 200: applicationSchema },
-    problems: [400, 401, 403, 404, 409, 413],
+    problems: ['not-found', 'immutable-during-application', 'application-ended'],
   },
   'POST /v1/applications/{id}/cancel': {
     id: 'cancelApplication',
@@ -75,20 +74,27 @@ export const APPLICATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     bodyOptional: true,
     examples: { cancel: { reason: 'The organisation keeps its number in the app' } },
     answers: { 200: cancelledSchema },
-    problems: [400, 401, 403, 404, 409, 413],
+    problems: ['not-found', 'application-ended', 'downgrade-not-possible'],
   },
   'POST /v1/applications/{id}/steps/{step}/complete': {
     id: 'completeStep',
     summary: 'Activates the number with code and PIN, or records another step as done, with the evidence for it.',
     scope: 'admin',
     parameters: [ID, STEP],
-    request: z.union([activationSchema, evidenceSchema]),
+    request: completionSchema,
     examples: {
       'activate-number': { code: '123-456', pin: '482916' },
       'accept-facebook-invite': { evidence: 'Seen in Business Manager, partners', wabaId: '102290129340398' },
     },
     answers: { 200: applicationSchema },
-    problems: [400, 401, 403, 404, 409, 413, 422, 429, 502],
+    problems: [
+      'not-found',
+      'step-not-completable',
+      'application-ended',
+      'verification-code-wrong',
+      'pin-wrong',
+      'upstream-failed',
+    ],
   },
   'POST /v1/applications/{id}/steps/activate-number/request-code': {
     id: 'requestCode',
@@ -99,6 +105,6 @@ export const APPLICATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     bodyOptional: true,
     examples: { call: { method: 'VOICE', language: 'nl' } },
     answers: { 200: applicationSchema },
-    problems: [400, 401, 403, 404, 409, 413, 429, 502],
+    problems: ['not-found', 'step-not-completable', 'application-ended', 'upstream-failed'],
   },
 };

@@ -119,6 +119,9 @@ export const activationSchema = z.strictObject({
   pin: digits(/^\d{6}$/, 'must be 6 digits: the PIN of the number for two-step verification'),
 });
 
+/** What completes a step: code and PIN for the activation, an admin's words for the others. */
+export const completionSchema = z.union([activationSchema, evidenceSchema]);
+
 /**
  * Code and PIN of the number, the code without its dash. Neither may be stored or logged. The code may be left out once
  * the number is verified, and the PIN alone was wrong.

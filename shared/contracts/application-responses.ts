@@ -3,13 +3,13 @@ import { PARTIES, STEPS } from '../domain/application.ts';
 
 /** The schemas of answers about applications, for the OpenAPI document; a contract test holds the views to them. */
 
-const instant = z.string();
-const duration = z.string();
+const instant = z.iso.datetime();
+const duration = z.iso.duration();
 const maybe = z.nullable(instant);
 const stepName = z.enum(STEPS);
 const party = z.enum(PARTIES);
 
-const reminder = z.object({
+export const reminderSchema = z.object({
   at: instant,
   kind: z.enum(['reminder', 'escalation', 'notice']),
   to: party,
@@ -18,7 +18,7 @@ const reminder = z.object({
   n: z.int(),
   failure: z.optional(z.string()),
 });
-const step = z.object({
+export const applicationStepSchema = z.object({
   name: stepName,
   state: z.enum(['not-started', 'waiting', 'done', 'switched-off']),
   party,
@@ -32,7 +32,7 @@ const step = z.object({
   note: z.nullable(z.string()),
   reasons: z.array(z.string()),
   trouble: z.nullable(z.object({ at: instant, what: z.string() })),
-  reminders: z.array(reminder),
+  reminders: z.array(reminderSchema),
 });
 const review = z.nullable(z.object({ decision: z.string(), at: instant, reason: z.nullable(z.string()) }));
 const terms = z.object({
@@ -85,7 +85,7 @@ const application = {
     forecast: z.nullable(z.object({ earliest: instant, latest: instant })),
   }),
   verificationExcluded: z.boolean(),
-  steps: z.array(step),
+  steps: z.array(applicationStepSchema),
   terms: z.nullable(terms),
   review: z.object({ account: review, name: review }),
   activation: z.nullable(activation),

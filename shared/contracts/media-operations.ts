@@ -29,7 +29,7 @@ export const MEDIA_OPERATIONS: Readonly<Record<string, Operation>> = {
       '*/*': FILE,
     },
     answers: { 201: uploadedSchema },
-    problems: [400, 401, 403, 404, 413, 429, 502],
+    problems: ['not-found', 'upstream-failed'],
   },
   'GET /v1/media/{id}': {
     id: 'getMedia',
@@ -42,7 +42,7 @@ export const MEDIA_OPERATIONS: Readonly<Record<string, Operation>> = {
     ],
     file: 200,
     answers: { 200: mediaSchema },
-    problems: [400, 401, 403, 404, 413, 429, 502],
+    problems: ['not-found', 'too-large', 'upstream-failed'],
   },
   'POST /v1/messages/{id}/read': {
     id: 'markMessageRead',
@@ -51,6 +51,6 @@ export const MEDIA_OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: [path('id', "The `wamid` of the person's message, URL-encoded.")],
     request: readMarkSchema,
     answers: { 200: readMarkedSchema },
-    problems: [400, 401, 403, 404, 413, 429, 502],
+    problems: ['not-found', 'upstream-failed'],
   },
 };

@@ -9,7 +9,7 @@ export const readMarkSchema = z.strictObject({
   typing: z.optional(z.boolean()),
 });
 export const readMarkedSchema = z.object({ id: z.string(), read: z.literal(true), typing: z.boolean() });
-export const uploadedSchema = z.object({ id: z.string(), mimeType: z.string(), size: z.int(), expiresAt: z.string() });
+export const uploadedSchema = z.object({ id: z.string(), mimeType: z.string(), size: z.int(), expiresAt: z.iso.datetime() });
 export const mediaSchema = z.object({ id: z.string(), mimeType: z.string(), sha256: z.string(), size: z.int() });
 
 /** What comes with `POST /v1/media`. */

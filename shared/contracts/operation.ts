@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { type ProblemType, problem } from './problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -17,10 +18,30 @@ export type Operation = {
   readonly bodyOptional?: true;
   /** An operation that always refuses has none. */
   readonly answers: Readonly<Record<number, z.ZodMiniType>>;
+  /** An answer, as its schema lets through. */
+  readonly shown?: Readonly<Record<number, unknown>>;
+  /** Headers of its answers, and what they say. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The status whose answer can also be a file. */
   readonly file?: number;
-  readonly problems: readonly number[];
+  /** The problems of its own; those that follow from the above go without saying: {@link problemsOf}. */
+  readonly problems: readonly ProblemType[];
 };
+
+/** Every type of problem that an operation can answer, in the order of their statuses. */
+export function problemsOf({ scope, parameters, request, bodies, problems }: Operation): readonly ProblemType[] {
+  const body = request !== undefined || bodies !== undefined;
+  const types: readonly ProblemType[] = [
+    ...(body || parameters !== undefined ? (['invalid-request'] as const) : []),
+    'unauthorized',
+    ...(scope === undefined ? [] : (['forbidden'] as const)),
+    ...(body ? (['too-large'] as const) : []),
+    ...problems,
+    'rate-limited',
+    'internal-error',
+  ];
+  return [...new Set(types)].toSorted((a, b) => problem(a).status - problem(b).status);
+}
 
 /** A parameter of a path. */
 export const path = (name: string, description: string, schema: Json = { type: 'string' }): Json => ({
@@ -44,3 +65,6 @@ export const page = (maximum: number): readonly Json[] => [
   query('limit', 'Entries per page.', { type: 'integer', minimum: 1, maximum, default: 50 }),
   query('cursor', '`next` of the page before.'),
 ];
+
+/** Where what was made is found. */
+export const LOCATED = { Location: 'The path of what was made.' } as const;

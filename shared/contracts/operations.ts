@@ -1,11 +1,12 @@
-import * as z from 'zod/mini';
 import { adoptNumberSchema, policySchema, sendRequestSchema } from './api.ts';
 import { APPLICATION_OPERATIONS } from './application-operations.ts';
 import { MEDIA_OPERATIONS } from './media-operations.ts';
-import { type Operation, page, path, query } from './operation.ts';
+import { LOCATED, type Operation, page, path, query } from './operation.ts';
+import type { ProblemType } from './problem.ts';
 import {
   acceptedSchema,
   conversationListSchema,
+  documentSchema,
   messageListSchema,
   messageSchema,
   numberListSchema,
@@ -33,6 +34,41 @@ const KEY: Json = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
+/** What a rule can refuse. */
+const REFUSALS: readonly ProblemType[] = [
+  'number-not-live',
+  'opted-out',
+  'template-not-sendable',
+  'no-phone-for-sms',
+  'session-closed',
+  'conversation-not-started',
+  'group-chat-not-supported',
+  'calling-not-supported',
+];
+const from = '427913085516204';
+const to = { phone: '+31612345678' };
+const SENDS: Json = {
+  text: { from, to, content: { type: 'text', text: { body: 'Your order left.' } }, reference: 'order-1042' },
+  'text, or an SMS': {
+    from,
+    to,
+    content: { type: 'text', text: { body: 'Your order left.' } },
+    fallback: [{ route: 'sms', text: 'Your order left. Answer: {waLink}', on: ['window-closed', 'undelivered'], after: 'PT10M' }],
+  },
+  template: {
+    from,
+    to: { userId: 'US.13491208655302741918' },
+    content: { type: 'template', template: { name: 'order_left', language: { code: 'en_US' } } },
+  },
+};
+const closesAt = '2026-11-23T12:53:25.000Z';
+const ACCEPTED = {
+  id: 'msg_01m81n37z5dx5nh4nxkfsa1nqq',
+  state: 'accepted',
+  decision: { route: 'free-form', rule: 'session-open', window: { state: 'open', closesAt }, considered: [] },
+} as const satisfies Json;
+const SESSION: Json = { state: 'open', openedAt: '2026-11-22T12:53:25.000Z', closesAt, secondsLeft: 86_012, answered: false };
+
 /** Every operation by its route, as API Gateway writes it. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'POST /v1/messages': {
@@ -41,16 +77,21 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'send',
     parameters: [KEY],
     request: sendRequestSchema,
+    examples: SENDS,
     answers: { 202: acceptedSchema },
-    problems: [400, 401, 403, 409, 413, 422],
+    shown: { 202: ACCEPTED },
+    headers: { ...LOCATED, 'Idempotent-Replayed': '`true`: this is the answer of an earlier request with the same key.' },
+    problems: [...REFUSALS, 'idempotency-key-reused'],
   },
   'POST /v1/messages/preview': {
     id: 'previewMessage',
     summary: 'Decides as a send would, and stores nothing.',
     scope: 'send',
     request: sendRequestSchema,
+    examples: SENDS,
     answers: { 200: previewSchema },
-    problems: [400, 401, 403, 409, 413, 422],
+    shown: { 200: { decision: ACCEPTED.decision } },
+    problems: [...REFUSALS],
   },
   'GET /v1/messages': {
     id: 'listMessages',
@@ -68,7 +109,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       ...PAGE,
     ],
     answers: { 200: messageListSchema },
-    problems: [400, 401, 403],
+    problems: [],
   },
   'GET /v1/messages/{id}': {
     id: 'getMessage',
@@ -76,7 +117,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [path('id', "The message's id.")],
     answers: { 200: messageSchema },
-    problems: [401, 403, 404],
+    problems: ['not-found'],
   },
   'POST /v1/messages/{id}/cancel': {
     id: 'cancelMessage',
@@ -84,7 +125,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'send',
     parameters: [path('id', "The message's id.")],
     answers: { 200: messageSchema },
-    problems: [401, 403, 404, 409],
+    problems: ['not-found', 'not-cancellable'],
   },
   'GET /v1/conversations': {
     id: 'listConversations',
@@ -92,7 +133,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [OF_NUMBER, ...PAGE],
     answers: { 200: conversationListSchema },
-    problems: [400, 401, 403],
+    problems: [],
   },
   'GET /v1/conversations/{number}/{person}': {
     id: 'getTimeline',
@@ -100,7 +141,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [NUMBER, PERSON, ...PAGE],
     answers: { 200: timelineSchema },
-    problems: [400, 401, 403],
+    problems: [],
   },
   'GET /v1/conversations/{number}/{person}/session': {
     id: 'getSession',
@@ -108,14 +149,15 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [NUMBER, PERSON],
     answers: { 200: sessionSchema },
-    problems: [401, 403],
+    shown: { 200: SESSION },
+    problems: [],
   },
   'GET /v1/numbers': {
     id: 'listNumbers',
     summary: 'Business numbers.',
     scope: 'read',
     answers: { 200: numberListSchema },
-    problems: [401, 403],
+    problems: [],
   },
   'POST /v1/numbers': {
     id: 'adoptNumber',
@@ -123,7 +165,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'admin',
     request: adoptNumberSchema,
     answers: { 200: numberSchema, 201: numberSchema },
-    problems: [400, 401, 403, 409, 502],
+    headers: LOCATED,
+    problems: ['downgrade-not-possible', 'application-already-open', 'upstream-failed'],
   },
   'GET /v1/numbers/{number}': {
     id: 'getNumber',
@@ -131,7 +174,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [NUMBER],
     answers: { 200: numberWithIncidentsSchema },
-    problems: [401, 403, 404],
+    problems: ['not-found'],
   },
   'DELETE /v1/numbers/{number}': {
     id: 'deleteNumber',
@@ -139,7 +182,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'admin',
     parameters: [NUMBER],
     answers: {},
-    problems: [401, 403, 404, 409],
+    problems: ['not-found', 'downgrade-not-possible'],
   },
   'GET /v1/numbers/{number}/policy': {
     id: 'getPolicy',
@@ -147,7 +190,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [NUMBER],
     answers: { 200: policyViewSchema },
-    problems: [401, 403, 404],
+    problems: ['not-found'],
   },
   'PUT /v1/numbers/{number}/policy': {
     id: 'putPolicy',
@@ -156,7 +199,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: [NUMBER],
     request: policySchema,
     answers: { 200: policyViewSchema },
-    problems: [400, 401, 403, 404, 413],
+    problems: ['not-found'],
   },
   'GET /v1/templates': {
     id: 'listTemplates',
@@ -164,14 +207,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [query('wabaId', 'Account; may be left out where there is only one.'), ...PAGE],
     answers: { 200: templateListSchema },
-    problems: [400, 401, 403],
+    problems: [],
   },
   'POST /v1/templates/sync': {
     id: 'syncTemplates',
     summary: 'Brings the templates of every account up to date with Meta.',
     scope: 'admin',
     answers: { 200: syncSchema },
-    problems: [401, 403, 502],
+    problems: ['upstream-failed'],
   },
   ...MEDIA_OPERATIONS,
   ...APPLICATION_OPERATIONS,
@@ -180,7 +223,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     id: 'getOpenApi',
     summary: 'This document.',
     scope: undefined,
-    answers: { 200: z.looseObject({}) },
-    problems: [401],
+    answers: { 200: documentSchema },
+    problems: [],
   },
 };

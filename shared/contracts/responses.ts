@@ -3,36 +3,73 @@ import { policySchema } from './api.ts';
 
 /** The schemas of the API's answers, for the OpenAPI document; a contract test holds the answers to them. */
 
-const instant = z.string();
+const instant = z.iso.datetime();
 const next = z.nullable(z.string());
-const route = z.enum(['free-form', 'template', 'sms']);
-const messageState = z.enum(['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled']);
-const windowSchema = z.object({ state: z.enum(['open', 'closed', 'never-opened']), closesAt: z.optional(instant) });
-const sms = z.optional(z.object({ encoding: z.enum(['GSM-7', 'UCS-2']), parts: z.int(), characters: z.int() }));
-const considered = z.array(z.object({ route, entry: z.nullable(z.int()), code: z.string(), why: z.string(), sms }));
-const decision = z.object({ route, rule: z.string(), window: windowSchema, sms, considered, warnings: z.optional(considered) });
+/** How a message, or an attempt of it, goes. */
+export const routeSchema = z.enum(['free-form', 'template', 'sms']);
+export const messageStateSchema = z.enum(['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled']);
+export const windowSchema = z.object({ state: z.enum(['open', 'closed', 'never-opened']), closesAt: z.optional(instant) });
+export const smsPartsSchema = z.object({ encoding: z.enum(['GSM-7', 'UCS-2']), parts: z.int(), characters: z.int() });
+const sms = z.optional(smsPartsSchema);
+export const consideredSchema = z.object({
+  route: routeSchema,
+  entry: z.nullable(z.int()),
+  code: z.string(),
+  why: z.string(),
+  sms,
+});
+const considered = z.array(consideredSchema);
+export const decisionSchema = z.object({
+  route: routeSchema,
+  rule: z.string(),
+  window: windowSchema,
+  sms,
+  considered,
+  warnings: z.optional(considered),
+});
 const category = z.enum(['marketing', 'utility', 'authentication']);
 const identity = z.object({ phone: z.optional(z.string()), userId: z.optional(z.string()) });
 const content = z.looseObject({ type: z.string() });
 
-export const acceptedSchema = z.object({ id: z.string(), state: messageState, decision });
-export const previewSchema = z.object({ decision });
+/** A refusal, RFC 9457. What it says besides is by its type: `docs/problems/`. */
+export const problemSchema = z.looseObject({
+  type: z.url(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.optional(z.string()),
+  errors: z.optional(z.array(z.object({ field: z.string(), detail: z.string() }))),
+  rule: z.optional(z.string()),
+  window: z.optional(windowSchema),
+  alternatives: z.optional(z.array(routeSchema)),
+  considered: z.optional(considered),
+  retryAt: z.optional(instant),
+  requestId: z.optional(z.string()),
+});
 
-const attempt = z.looseObject({
-  route,
+export const acceptedSchema = z.object({ id: z.string(), state: messageStateSchema, decision: decisionSchema });
+export const previewSchema = z.object({ decision: decisionSchema });
+
+export const attemptSchema = z.looseObject({
+  route: routeSchema,
   state: z.enum(['pending', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed', 'cancelled']),
   reason: z.string(),
   at: instant,
   tries: z.int(),
   providerId: z.nullable(z.string()),
   error: z.nullable(z.object({ code: z.string(), message: z.string() })),
+  text: z.optional(z.string()),
   sms,
+  template: z.optional(z.looseObject({ name: z.string() })),
+  notBefore: z.optional(instant),
+  late: z.optional(z.literal(true)),
+  maybeTwice: z.optional(z.literal(true)),
+  receipt: z.optional(z.literal('unknown')),
 });
 export const messageSchema = z.object({
   id: z.string(),
   from: z.string(),
   to: identity,
-  state: messageState,
+  state: messageStateSchema,
   content: z.optional(content),
   category,
   reference: z.optional(z.string()),
@@ -40,23 +77,19 @@ export const messageSchema = z.object({
   sendBefore: z.optional(instant),
   expiryOf: z.optional(instant),
   endReason: z.optional(z.string()),
-  decision,
-  attempts: z.array(attempt),
+  decision: decisionSchema,
+  attempts: z.array(attemptSchema),
 });
-export const messageListSchema = z.object({
-  messages: z.array(
-    z.object({
-      id: z.string(),
-      from: z.string(),
-      person: z.string(),
-      state: messageState,
-      createdAt: instant,
-      route,
-      reference: z.optional(z.string()),
-    }),
-  ),
-  next,
+export const messageSummarySchema = z.object({
+  id: z.string(),
+  from: z.string(),
+  person: z.string(),
+  state: messageStateSchema,
+  createdAt: instant,
+  route: routeSchema,
+  reference: z.optional(z.string()),
 });
+export const messageListSchema = z.object({ messages: z.array(messageSummarySchema), next });
 
 export const sessionSchema = z.object({
   state: z.enum(['open', 'closed', 'never-opened']),
@@ -65,35 +98,27 @@ export const sessionSchema = z.object({
   secondsLeft: z.int(),
   answered: z.boolean(),
 });
-export const timelineSchema = z.object({
-  entries: z.array(
-    z.object({
-      direction: z.enum(['in', 'out', 'update']),
-      type: z.string(),
-      at: instant,
-      wamid: z.optional(z.string()),
-      late: z.optional(z.boolean()),
-      content: z.optional(z.unknown()),
-      message: z.optional(messageSchema),
-    }),
-  ),
-  next,
+export const timelineEntrySchema = z.object({
+  direction: z.enum(['in', 'out', 'update']),
+  type: z.string(),
+  at: instant,
+  wamid: z.optional(z.string()),
+  late: z.optional(z.boolean()),
+  content: z.optional(z.unknown()),
+  message: z.optional(messageSchema),
 });
-export const conversationListSchema = z.object({
-  conversations: z.array(
-    z.object({
-      number: z.string(),
-      person: z.string(),
-      name: z.optional(z.string()),
-      phone: z.optional(z.string()),
-      userId: z.optional(z.string()),
-      firstAt: instant,
-      lastAt: instant,
-      lastInboundAt: z.optional(instant),
-    }),
-  ),
-  next,
+export const timelineSchema = z.object({ entries: z.array(timelineEntrySchema), next });
+export const conversationSchema = z.object({
+  number: z.string(),
+  person: z.string(),
+  name: z.optional(z.string()),
+  phone: z.optional(z.string()),
+  userId: z.optional(z.string()),
+  firstAt: instant,
+  lastAt: instant,
+  lastInboundAt: z.optional(instant),
 });
+export const conversationListSchema = z.object({ conversations: z.array(conversationSchema), next });
 
 export const numberSchema = z.object({
   phoneNumberId: z.string(),
@@ -109,23 +134,19 @@ export const numberWithIncidentsSchema = z.extend(numberSchema, {
   incidents: z.array(z.object({ at: instant, what: z.string(), by: z.string(), detail: z.string() })),
 });
 export const numberListSchema = z.object({ numbers: z.array(numberSchema), next });
-export const templateListSchema = z.object({
-  templates: z.array(
-    z.object({
-      wabaId: z.string(),
-      name: z.string(),
-      language: z.string(),
-      status: z.string(),
-      reason: z.optional(z.string()),
-      category,
-      coming: z.optional(z.object({ category, at: instant })),
-      quality: z.optional(z.string()),
-      components: z.array(z.looseObject({ type: z.string() })),
-      syncedAt: instant,
-    }),
-  ),
-  next,
+export const storedTemplateSchema = z.object({
+  wabaId: z.string(),
+  name: z.string(),
+  language: z.string(),
+  status: z.string(),
+  reason: z.optional(z.string()),
+  category,
+  coming: z.optional(z.object({ category, at: instant })),
+  quality: z.optional(z.string()),
+  components: z.array(z.looseObject({ type: z.string() })),
+  syncedAt: instant,
 });
+export const templateListSchema = z.object({ templates: z.array(storedTemplateSchema), next });
 export const policyViewSchema = z.extend(policySchema, {
   warnings: z.array(z.object({ field: z.string(), code: z.string(), why: z.string() })),
 });
@@ -134,3 +155,5 @@ export const syncSchema = z.object({
     z.object({ wabaId: z.string(), seen: z.int(), changed: z.int(), gone: z.int(), error: z.optional(z.string()) }),
   ),
 });
+/** The OpenAPI document itself. */
+export const documentSchema = z.looseObject({ openapi: z.string() });

@@ -1,5 +1,4 @@
-import * as z from 'zod/mini';
-import { type Operation, page, path, query } from './operation.ts';
+import { LOCATED, type Operation, page, path, query } from './operation.ts';
 import { changeSubscriptionSchema, createSubscriptionSchema, DELIVERY_STATES, replaySchema } from './subscription-requests.ts';
 import {
   deliveryListSchema,
@@ -8,6 +7,7 @@ import {
   subscriptionListSchema,
   subscriptionSchema,
   subscriptionWithSecretSchema,
+  unsubscribedSchema,
 } from './subscription-responses.ts';
 
 const ID = path('id', "The subscription's id.");
@@ -23,7 +23,8 @@ export const SUBSCRIPTION_OPERATIONS: Readonly<Record<string, Operation>> = {
       messages: { url: 'https://crm.example/hooks/openwindow', events: ['message.*', 'session.expired'], description: 'CRM' },
     },
     answers: { 201: subscriptionWithSecretSchema },
-    problems: [400, 401, 403, 413],
+    headers: LOCATED,
+    problems: [],
   },
   'GET /v1/subscriptions': {
     id: 'listSubscriptions',
@@ -31,7 +32,7 @@ export const SUBSCRIPTION_OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'admin',
     parameters: page(200),
     answers: { 200: subscriptionListSchema },
-    problems: [400, 401, 403],
+    problems: [],
   },
   'GET /v1/subscriptions/{id}': {
     id: 'getSubscription',
@@ -39,7 +40,7 @@ export const SUBSCRIPTION_OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'admin',
     parameters: [ID],
     answers: { 200: subscriptionSchema },
-    problems: [401, 403, 404],
+    problems: ['not-found'],
   },
   'PATCH /v1/subscriptions/{id}': {
     id: 'changeSubscription',
@@ -49,15 +50,15 @@ export const SUBSCRIPTION_OPERATIONS: Readonly<Record<string, Operation>> = {
     request: changeSubscriptionSchema,
     examples: { resume: { state: 'active' }, events: { events: ['*'] } },
     answers: { 200: subscriptionSchema },
-    problems: [400, 401, 403, 404, 413],
+    problems: ['not-found'],
   },
   'DELETE /v1/subscriptions/{id}': {
     id: 'unsubscribe',
     summary: 'Ends a subscription. What waits for it is not delivered any more.',
     scope: 'admin',
     parameters: [ID],
-    answers: { 200: z.object({ id: z.string() }) },
-    problems: [401, 403, 404],
+    answers: { 200: unsubscribedSchema },
+    problems: ['not-found'],
   },
   'POST /v1/subscriptions/{id}/rotate-secret': {
     id: 'rotateSecret',
@@ -65,7 +66,7 @@ export const SUBSCRIPTION_OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'admin',
     parameters: [ID],
     answers: { 200: subscriptionWithSecretSchema },
-    problems: [401, 403, 404],
+    problems: ['not-found'],
   },
   'GET /v1/subscriptions/{id}/deliveries': {
     id: 'listDeliveries',
@@ -77,7 +78,7 @@ export const SUBSCRIPTION_OPERATIONS: Readonly<Record<string, Operation>> = {
       ...page(200),
     ],
     answers: { 200: deliveryListSchema },
-    problems: [400, 401, 403, 404],
+    problems: ['not-found'],
   },
   'POST /v1/subscriptions/{id}/deliveries/{delivery}/replay': {
     id: 'replayDelivery',
@@ -85,7 +86,7 @@ export const SUBSCRIPTION_OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'admin',
     parameters: [ID, path('delivery', "The delivery's id.")],
     answers: { 202: deliverySchema },
-    problems: [401, 403, 404],
+    problems: ['not-found'],
   },
   'POST /v1/subscriptions/{id}/replay': {
     id: 'replayPeriod',
@@ -95,6 +96,6 @@ export const SUBSCRIPTION_OPERATIONS: Readonly<Record<string, Operation>> = {
     request: replaySchema,
     examples: { hour: { from: '2026-12-01T09:00:00Z', to: '2026-12-01T10:00:00Z' } },
     answers: { 202: replayAcceptedSchema },
-    problems: [400, 401, 403, 404, 413],
+    problems: ['not-found'],
   },
 };

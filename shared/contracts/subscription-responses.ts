@@ -3,7 +3,7 @@ import type { ListedDelivery } from '../domain/delivery.ts';
 import { iso } from '../domain/instant.ts';
 import type { ListedSubscription } from '../domain/subscription.ts';
 
-const instant = z.string();
+const instant = z.iso.datetime();
 const maybe = z.nullable(instant);
 
 const subscription = {
@@ -20,6 +20,8 @@ const subscription = {
 export const subscriptionSchema = z.object(subscription);
 export const subscriptionWithSecretSchema = z.object({ ...subscription, secret: z.string() });
 export const subscriptionListSchema = z.object({ subscriptions: z.array(subscriptionSchema), next: z.nullable(z.string()) });
+
+export const unsubscribedSchema = z.object({ id: z.string() });
 
 export const deliverySchema = z.object({
   id: z.string(),

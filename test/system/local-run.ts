@@ -4,6 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { EVENT_SCHEMAS } from '../../shared/contracts/event-schemas.ts';
+import { problemsOf } from '../../shared/contracts/operation.ts';
+import { OPERATIONS } from '../../shared/contracts/operations.ts';
+import { problem } from '../../shared/contracts/problem.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const START_MS = 60_000;
@@ -74,13 +79,15 @@ export class LocalRun {
   }
 
   /** A request to the API; with the admin key unless told otherwise. */
-  api(method: string, url: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async api(method: string, url: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
-    return call(`${this.ready.apiUrl}${url}`, {
+    const answer = await call(`${this.ready.apiUrl}${url}`, {
       method,
       headers: { authorization: `Bearer ${this.ready.adminKey}`, ...json, ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    requireDocumented(method, url, answer);
+    return answer;
   }
 
   /** A request to the controls. */
@@ -128,9 +135,11 @@ export class LocalRun {
     return (await this.control(`/whatsapp/messages?to=${encodeURIComponent(to)}`)).body.messages;
   }
   async events(type: string): Promise<any[]> {
-    return (await this.control('/events')).body.events
-      .map((event: any) => event.detail)
-      .filter((detail: any) => detail.type === type);
+    const events: any[] = (await this.control('/events')).body.events
+      .filter(({ source }: any) => source === 'openwindow')
+      .map(({ detail }: any) => detail);
+    for (const event of events) requirePublished(event);
+    return events.filter((event) => event.type === type);
   }
 
   policy(policy: Record<string, unknown>): Promise<Answer> {
@@ -186,6 +195,28 @@ export class LocalRun {
       0,
     );
   }
+}
+
+const patterns = Object.entries(OPERATIONS).map(([route, operation]) => {
+  const [method, path = ''] = route.split(' ');
+  return { method, operation, concrete: !path.includes('{'), path: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) };
+});
+
+/** Whatever a test asks: the API answers nothing that its OpenAPI document does not tell. */
+function requireDocumented(method: string, url: string, { status, body }: Answer): void {
+  const [path = ''] = url.split('?');
+  const found = patterns.filter((pattern) => pattern.method === method && pattern.path.test(path));
+  const operation = (found.find(({ concrete }) => concrete) ?? found[0])?.operation;
+  if (operation === undefined || status in operation.answers) return;
+  const types = problemsOf(operation).map((type) => problem(type).type);
+  if (!types.includes(body?.type)) throw new Error(`${method} ${path} answered ${status} ${body?.type}, which is not documented`);
+}
+
+/** What business systems are told holds to the schema of its type, and has no more than that. */
+function requirePublished(event: any): void {
+  const read = EVENT_SCHEMAS[event.type]?.safeParse(event);
+  if (!isDeepStrictEqual(read?.data, event))
+    throw new Error(`${event.type} is not as its schema: ${JSON.stringify(event)} ${JSON.stringify(read?.error?.issues)}`);
 }
 
 async function call(url: string, init: RequestInit): Promise<Answer> {

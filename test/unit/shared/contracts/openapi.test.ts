@@ -1,10 +1,16 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
+import { EVENT_SCHEMAS } from '../../../../shared/contracts/event-schemas.ts';
 import { openApiDocument } from '../../../../shared/contracts/openapi.ts';
+import { problemsOf } from '../../../../shared/contracts/operation.ts';
 import { OPERATIONS } from '../../../../shared/contracts/operations.ts';
+import { problem } from '../../../../shared/contracts/problem.ts';
+import { EVENT_TYPES } from '../../../../shared/domain/event-types.ts';
 
-const { paths } = openApiDocument() as { readonly paths: Readonly<Record<string, Readonly<Record<string, any>>>> };
+const document: any = openApiDocument();
+const paths: Readonly<Record<string, Readonly<Record<string, any>>>> = document.paths;
 const operations = Object.entries(OPERATIONS);
 const shown = (route: string) => {
   const [method = '', path = ''] = route.split(' ');
@@ -25,9 +31,18 @@ describe('the OpenAPI document', () => {
     expect(parameters.filter((parameter) => parameter['in'] === 'path').map((parameter) => parameter['name'])).toEqual(inPath);
   });
 
-  it.each(operations)('%s shows its answers and its problems', (route, { answers, problems }) => {
-    const statuses = [...Object.keys(answers).map(Number), ...problems, 429];
-    expect(Object.keys(shown(route).responses).map(Number).toSorted()).toEqual([...new Set(statuses)].toSorted());
+  it.each(operations)('%s shows its answers, each problem type with its status, and API Gateway’s 503', (route, operation) => {
+    const types = problemsOf(operation);
+    const statuses = [...Object.keys(operation.answers).map(Number), ...types.map((type) => problem(type).status), 503];
+    const { responses } = shown(route);
+    expect(Object.keys(responses).map(Number).toSorted()).toEqual([...new Set(statuses)].toSorted());
+    for (const type of types)
+      expect(responses[problem(type).status].content['application/problem+json'].examples).toHaveProperty(type);
+  });
+
+  it.each(operations)('%s shows answers that its schemas let through', (_route, { answers, shown: examples = {} }) => {
+    const wrong = Object.entries(examples).flatMap(([status, value]) => answers[Number(status)]?.safeParse(value).error ?? []);
+    expect(wrong).toEqual([]);
   });
 
   const examples = operations.flatMap(([route, { request, examples: named = {} }]) =>
@@ -37,14 +52,17 @@ describe('the OpenAPI document', () => {
     '%s: the example %s is a request that is let through',
     (route, name, request: z.ZodMiniType | undefined, value) => {
       expect(request?.safeParse(value).error?.issues ?? []).toEqual([]);
-      expect(shown(route).requestBody.content['application/json'].examples[name]).toEqual({ value });
+      const { examples: documented } = shown(route).requestBody.content['application/json'];
+      expect(Object.values(documented)).toContainEqual({ summary: name, value });
     },
   );
 
-  it('tells our own 429 beside that of API Gateway', () => {
-    const { content } = shown('POST /v1/applications/{id}/steps/{step}/complete').responses[429];
-    expect(Object.keys(content).toSorted()).toEqual(['application/json', 'application/problem+json']);
-    expect(Object.keys(shown('GET /v1/numbers').responses[429].content)).toEqual(['application/json']);
+  it('tells our own 429 beside that of API Gateway, and when to come again', () => {
+    for (const [route] of operations) {
+      const { content, headers } = shown(route).responses[429];
+      expect(Object.keys(content).toSorted()).toEqual(['application/json', 'application/problem+json']);
+      expect(headers).toHaveProperty('Retry-After');
+    }
   });
 
   it('lets a body be left out where there is nothing that must be said', () => {
@@ -56,5 +74,39 @@ describe('the OpenAPI document', () => {
     const { responses } = shown('DELETE /v1/numbers/{number}');
     expect(Object.keys(responses)).not.toContain('200');
     expect(responses[409].description).toContain('downgrade-not-possible');
+  });
+
+  it('has the version of the package', () => {
+    expect(document.info.version).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
+  });
+
+  it('has every event as a webhook, by the schema of its type', () => {
+    expect(Object.keys(EVENT_SCHEMAS).toSorted()).toEqual([...EVENT_TYPES].toSorted());
+    for (const type of EVENT_TYPES) {
+      const { $ref } = document.webhooks[type].post.requestBody.content['application/json'].schema;
+      expect(document.components.schemas[$ref.split('/').at(-1)].properties.type.const).toBe(type);
+    }
+  });
+
+  it('lets answers grow, and refuses what a request does not know', () => {
+    expect(document.components.schemas.Message).not.toHaveProperty('additionalProperties');
+    expect(document.components.schemas.SendRequest.additionalProperties).toBe(false);
+  });
+
+  it('has no fault that Redocly’s linter finds, but for the one operation that never succeeds', async () => {
+    const config = await createConfig({
+      extends: ['recommended-strict'],
+      rules: {
+        'operation-description': 'error',
+        'operation-singular-tag': 'error',
+        'operation-tag-defined': 'error',
+        'no-invalid-schema-examples': 'error',
+        'response-contains-header': { severity: 'error', names: { 429: ['Retry-After'] } },
+      },
+    });
+    const found = await lintFromString({ source: JSON.stringify(document), absoluteRef: 'openapi.json', config });
+    expect(found.map(({ ruleId, location }) => `${ruleId} ${location[0]?.pointer}`)).toEqual([
+      'operation-2xx-response #/paths/~1v1~1numbers~1{number}/delete/responses',
+    ]);
   });
 });
