@@ -22,10 +22,12 @@ const accountFields = [
   'message_template_components_update',
   'template_category_update',
 ];
+/** A person's call, which a policy may have answered. */
+const callField = 'calls';
 
 /**
  * What drive-effects acts on: a session that opened or was moved over its end, not one that was merely extended; of
- * Meta's other updates those alone that are about accounts and templates. A mapping takes five filters.
+ * Meta's other updates those alone that are about accounts, templates and calls. A mapping takes five filters.
  */
 export const effectFilters: readonly StreamFilter[] = [
   kinds('message', 'status', 'application'),
@@ -36,7 +38,7 @@ export const effectFilters: readonly StreamFilter[] = [
     userIdentity: { principalId: ['dynamodb.amazonaws.com'] },
     dynamodb: { OldImage: { kind: { S: ['session'] } } },
   },
-  { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['update'] }, type: { S: accountFields } } } },
+  { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['update'] }, type: { S: [...accountFields, callField] } } } },
 ];
 
 /** What publish-changes tells or projects. */

@@ -1,3 +1,4 @@
+import { DynamoRefusals } from '../../shared/adapters/dynamo-records.ts';
 import { SchedulerTimers } from '../../shared/adapters/scheduler-timers.ts';
 import { SfnExecutions } from '../../shared/adapters/sfn-executions.ts';
 import { SqsOutbox } from '../../shared/adapters/sqs-outbox.ts';
@@ -13,6 +14,7 @@ const stores = makeStores(config.TABLE_NAME);
 export const handler = makeHandler({
   ...stores,
   ...makeApplicationStores(stores.table),
+  refusals: new DynamoRefusals(stores.table),
   timers: new SchedulerTimers(config),
   executions: new SfnExecutions(config.STATE_MACHINE_ARN),
   outbox: new SqsOutbox(config.OUTBOUND_QUEUE_URL),

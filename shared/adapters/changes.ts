@@ -72,9 +72,10 @@ function insertion(item: Item): Change {
   }
 }
 
-function call({ number, person, callId, at }: Item): Change {
+function call({ number, person, callId, at, phone, userId }: Item): Change {
   if (typeof number !== 'string' || typeof person !== 'string') return { kind: 'other' };
-  return { kind: 'call', entry: { number, person, callId: String(callId), at: Number(at) } };
+  const known = { ...(typeof phone === 'string' ? { phone } : {}), ...(typeof userId === 'string' ? { userId } : {}) };
+  return { kind: 'call', entry: { number, person, callId: String(callId), at: Number(at), ...known } };
 }
 
 function accountUpdate({ SK, wabaId, type, at, content }: Item): Change {

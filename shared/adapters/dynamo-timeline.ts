@@ -37,7 +37,7 @@ export class DynamoTimeline implements Timeline {
   }
 
   async recordUpdate(entry: TimelineUpdate): Promise<{ readonly receivedAt: number }> {
-    const { owner, receivedAt, type, raw, wamid, callId, at } = entry;
+    const { owner, receivedAt, type, raw, wamid, callId, profile, at } = entry;
     const hash = createHash('sha256')
       .update(`${type}\n${wamid ?? ''}\n${raw}`)
       .digest('hex')
@@ -53,6 +53,7 @@ export class DynamoTimeline implements Timeline {
         type,
         wamid,
         callId,
+        ...profile,
         content: raw,
         ttl: ttlSeconds(receivedAt + RETENTION_MS),
       },

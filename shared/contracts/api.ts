@@ -22,16 +22,20 @@ const instant = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time 
 /** SNS takes 1,600 characters in one call, and counts them when `{waLink}` has become a link of at most 29. */
 const MAX_SMS = 1_600;
 const LINK = 'https://wa.me/'.padEnd(29, '0');
-const smsText = text(1, MAX_SMS).check(
-  z.refine(
-    (sms: string) => sms.replaceAll('{waLink}', LINK).length <= MAX_SMS,
-    'must have at most 1600 characters with {waLink} written out',
-  ),
-  z.refine(
-    (sms: string) => !/\{(?!waLink\})\w+\}/.test(sms),
-    'knows one placeholder, {waLink}: another would be sent as it stands',
-  ),
-);
+const linkedText = (max: number) =>
+  text(1, max).check(
+    z.refine(
+      (linked: string) => linked.replaceAll('{waLink}', LINK).length <= max,
+      `must have at most ${max} characters with {waLink} written out`,
+    ),
+    z.refine(
+      (linked: string) => !/\{(?!waLink\})\w+\}/.test(linked),
+      'knows one placeholder, {waLink}: another would be sent as it stands',
+    ),
+  );
+const smsText = linkedText(MAX_SMS);
+/** Meta's limit for the body of a text. */
+const MAX_TEXT = 4_096;
 const trigger = z.enum(['window-closed', 'undelivered', 'failed', 'unread']);
 
 export const wayOnSchema = z.discriminatedUnion('route', [
@@ -91,6 +95,7 @@ export const policySchema = z.strictObject({
   ...smsSettings,
   keywords: keywordsSchema,
   callsOpenWindow: z._default(z.boolean(), true),
+  onCall: z._default(z.nullable(z.strictObject({ text: linkedText(MAX_TEXT) })), null),
   /** What GET and PUT answer beside the policy, so that an answer can be put again. */
   warnings: z.optional(z.array(z.unknown())),
   sandbox: z._default(z.nullable(z.strictObject({ personsPerDay: upTo(1_000), messagesPerPerson: upTo(1_000) })), null),

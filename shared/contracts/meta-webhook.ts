@@ -207,7 +207,7 @@ function readPreference(place: Place, number: string, preference: unknown): Upda
 
 function readCall(place: Place, number: string, contacts: readonly Json[], call: unknown): OtherUpdate {
   const update = other(place, call, number);
-  if (!isObject(call) || call['direction'] === 'BUSINESS_INITIATED' || call['event'] === 'terminate') return update;
+  if (!isObject(call) || !isPersonsCall(call)) return update;
   const contact = contactOf(contacts, call);
   const callId = asText(call['id']);
   return {
@@ -215,6 +215,11 @@ function readCall(place: Place, number: string, contacts: readonly Json[], call:
     person: identity(asText(call['from_user_id']) ?? asText(contact['user_id']), asText(call['from'])),
     ...(callId === undefined ? {} : { callId }),
   };
+}
+
+/** That it rings, told once a call; not its end, its recording, what the business dialled, or a group's call (R6). */
+function isPersonsCall({ event, direction, group_id: group }: Json): boolean {
+  return (event ?? 'connect') === 'connect' && direction !== 'BUSINESS_INITIATED' && group === undefined;
 }
 
 function other(place: Place, raw: unknown, number?: string): OtherUpdate {

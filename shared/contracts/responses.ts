@@ -76,6 +76,7 @@ export const messageSchema = z.object({
   createdAt: instant,
   sendBefore: z.optional(instant),
   expiryOf: z.optional(instant),
+  callId: z.optional(z.string()),
   endReason: z.optional(z.string()),
   decision: decisionSchema,
   attempts: z.array(attemptSchema),

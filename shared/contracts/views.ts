@@ -30,7 +30,7 @@ export function toAcceptedView(message: Message): Json {
 
 /** A message with every attempt and its reason. */
 export function toMessageView(message: Message): Json {
-  const { id, number, to, content, category, reference, createdAt, sendBefore, expiryOf, endReason } = message;
+  const { id, number, to, content, category, reference, createdAt, sendBefore, expiryOf, callId, endReason } = message;
   return {
     id,
     from: number,
@@ -42,6 +42,7 @@ export function toMessageView(message: Message): Json {
     createdAt: iso(createdAt),
     ...(sendBefore === undefined ? {} : { sendBefore: iso(sendBefore) }),
     ...(expiryOf === undefined ? {} : { expiryOf: iso(expiryOf) }),
+    ...(callId === undefined ? {} : { callId }),
     ...(endReason === undefined ? {} : { endReason }),
     decision: toDecisionView(message.decision),
     attempts: message.attempts.map((attempt) => toAttemptView(message, attempt)),

@@ -1,7 +1,7 @@
 import type { Application } from './application.ts';
 import type { Closing } from './closing.ts';
 import type { ConsentEntry } from './consent.ts';
-import type { Conversation } from './identity.ts';
+import type { Conversation, Identity } from './identity.ts';
 import type { Message } from './message.ts';
 import type { Session } from './session.ts';
 import type { ListedSubscription } from './subscription.ts';
@@ -15,7 +15,7 @@ export type Change =
   | { readonly kind: 'closing'; readonly closing: Closing }
   | { readonly kind: 'message'; readonly before: Message | undefined; readonly after: Message }
   | { readonly kind: 'inbound'; readonly entry: InboundEntry }
-  | { readonly kind: 'call'; readonly entry: Conversation & { readonly callId: string; readonly at: number } }
+  | { readonly kind: 'call'; readonly entry: CallEntry }
   | { readonly kind: 'status'; readonly status: StatusEntry }
   | { readonly kind: 'consent'; readonly before: ConsentEntry | undefined; readonly after: ConsentEntry }
   | { readonly kind: 'template'; readonly before: Template | undefined; readonly after: Template }
@@ -40,6 +40,8 @@ export type InboundEntry = Conversation & {
   readonly phone?: string;
   readonly userId?: string;
 };
+/** A person's call, by Meta's timestamp. */
+export type CallEntry = Conversation & Identity & { readonly callId: string; readonly at: number };
 export type StatusEntry = {
   readonly wamid: string;
   readonly number: string;

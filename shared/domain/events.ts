@@ -187,6 +187,7 @@ function messageEvents(before: Message | undefined, after: Message): readonly Do
       ? {}
       : { attempt: attempt.n, route: attempt.route, reason: attempt.reason, error: attempt.error, late: attempt.late }),
     ...(after.expiryOf === undefined ? {} : { expiryOf: iso(after.expiryOf) }),
+    ...(after.callId === undefined ? {} : { callId: after.callId }),
   });
   if (before === undefined) events.push(event('message.accepted', after.id, after.createdAt, data(after.attempts[0])));
   const was = before === undefined ? 'accepted' : messageState(before);

@@ -66,6 +66,8 @@ export type Message = Conversation & {
   readonly sendBefore?: number;
   /** This message continues the conversation after the window that ended at this instant. */
   readonly expiryOf?: number;
+  /** The call that it answers by itself, as the policy says. */
+  readonly callId?: string;
   readonly createdAt: number;
   readonly decision: DecisionRecord;
   readonly attempts: readonly Attempt[];
@@ -149,6 +151,11 @@ export function isSettled(message: Message): boolean {
   return (
     openAttempt(message) === undefined && message.attempts.some((attempt) => attempt.state === 'sent' && attempt.route === 'sms')
   );
+}
+
+/** Whether it answers the person once Meta accepts it: the text that a call set off is nobody's answer to what they wrote. */
+export function answersPerson(message: Message): boolean {
+  return message.callId === undefined;
 }
 
 /** Texts and templates of a fallback entry, or of the content for `null`. */

@@ -49,6 +49,8 @@ export type Policy = {
   readonly keywords: Keywords | null;
   /** Meta counts a person's call as opening the window (R7). */
   readonly callsOpenWindow: boolean;
+  /** What a person gets who called; `null`: nothing. */
+  readonly onCall: { readonly text: string } | null;
   /** What a number may send after it is registered and before it is live; `null`: nothing but the test message. */
   readonly sandbox: { readonly personsPerDay: number; readonly messagesPerPerson: number } | null;
 };
@@ -68,6 +70,7 @@ export const DEFAULT_POLICY: Policy = {
   smsIndia: null,
   keywords: null,
   callsOpenWindow: true,
+  onCall: null,
   sandbox: null,
 };
 

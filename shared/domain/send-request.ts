@@ -15,4 +15,6 @@ export type SendRequest = {
   readonly reference?: string;
   /** The test message of an application: the one message that leaves before its number is live. */
   readonly applicationId?: string;
+  /** The call that the number's policy has answered. */
+  readonly callId?: string;
 };

@@ -24,7 +24,9 @@ export type TimelineUpdate = {
   readonly raw: string;
   /** Meta's id, where the update has one: two of the same text are two. */
   readonly wamid?: string;
+  /** A call that a person made, and what Meta told of them. */
   readonly callId?: string;
+  readonly profile?: Profile;
 };
 export type TimelineEntry = {
   readonly direction: 'in' | 'out' | 'update';

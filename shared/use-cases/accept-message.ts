@@ -92,9 +92,12 @@ export async function preview(
 
 /** Texts are frozen as they will be sent: `{waLink}` becomes the link that opens the chat. */
 export function withLink(entry: FallbackEntry, displayPhone: string | undefined): FallbackEntry {
-  return entry.route === 'sms'
-    ? { ...entry, text: entry.text.replaceAll('{waLink}', displayPhone === undefined ? '' : waLink(displayPhone)) }
-    : entry;
+  return entry.route === 'sms' ? { ...entry, text: linked(entry.text, displayPhone) } : entry;
+}
+
+/** A text of a policy's as it will be sent. */
+export function linked(text: string, displayPhone: string | undefined): string {
+  return text.replaceAll('{waLink}', displayPhone === undefined ? '' : waLink(displayPhone));
 }
 
 function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Loaded, ask: Ask, chosen: Chosen): Message {
@@ -133,6 +136,7 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
     version: 0,
     ...(request.reference === undefined ? {} : { reference: request.reference }),
     ...(request.applicationId === undefined ? {} : { applicationId: request.applicationId }),
+    ...(request.callId === undefined ? {} : { callId: request.callId }),
     ...(request.sendBefore === undefined ? {} : { sendBefore: request.sendBefore }),
   };
 }

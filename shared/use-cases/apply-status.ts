@@ -2,7 +2,7 @@ import type { StatusEntry } from '../domain/change.ts';
 import { errorClass } from '../domain/error-class.ts';
 import { type Conversation, keysOf } from '../domain/identity.ts';
 import type { Message } from '../domain/message.ts';
-import { rank } from '../domain/message.ts';
+import { answersPerson, rank } from '../domain/message.ts';
 import { applyStatus } from '../domain/message-life.ts';
 import { parseOpaque } from '../domain/opaque.ts';
 import { WINDOW_MS } from '../domain/session.ts';
@@ -55,7 +55,8 @@ export async function applyTo(
   if (name === 'failed' && status.error !== undefined)
     await distrustTemplate(ports, changed.after, attempt, status.error.code, status.at ?? now);
   if (name === 'failed' && state === 'failed') await afterFailure(ports, changed.after, status.error?.code ?? -1, seen);
-  else if (seen !== undefined && tellsOfAnswer(changed, attempt)) await answer(ports, changed.after, seen);
+  else if (seen !== undefined && answersPerson(changed.after) && tellsOfAnswer(changed, attempt))
+    await answer(ports, changed.after, seen);
   return true;
 }
 
@@ -81,7 +82,7 @@ async function answerByAnother(
 ): Promise<void> {
   const ids = await ports.timeline.sentSince(conversation, seen - WINDOW_MS);
   const others = await ports.messages.getMany([failed.id, ...ids]);
-  for (const other of others) {
+  for (const other of others.filter(answersPerson)) {
     const answers = other.attempts.filter((attempt) => attempt.route !== 'sms' && rank(attempt.state) >= rank('sent'));
     for (const attempt of answers)
       if (attempt.seen !== undefined) await ports.sessions.answered(conversation, attempt.seen, other.id);

@@ -6,6 +6,8 @@ import { wakeAt } from '../domain/message-life.ts';
 import { isLate, needsTimer, type Session, supersededWindow } from '../domain/session.ts';
 import { toTemplateNews } from '../domain/template-news.ts';
 import { windowDueAt } from '../domain/timer.ts';
+import type { AcceptMessagePorts } from './accept-message.ts';
+import { answerCall } from './answer-call.ts';
 import { type ApplyAccountSignalPorts, applyAccountSignal } from './apply-account-signal.ts';
 import { type ApplyStatusPorts, applyParkedStatus } from './apply-status.ts';
 import { closeEndedWindow } from './close-window.ts';
@@ -18,6 +20,7 @@ export type DriveEffectsPorts = Omit<HandleTimerPorts, 'deliveryQueue'> &
   ApplyStatusPorts &
   ApplyAccountSignalPorts &
   TemplateNewsPorts &
+  AcceptMessagePorts &
   SignalPorts & { readonly deployment: string };
 
 /** A window whose end has passed already when it is stored waits this long, so that a burst of late messages is one. */
@@ -39,6 +42,8 @@ export async function driveEffects(ports: DriveEffectsPorts, change: Change): Pr
       return applyParkedStatus(ports, change.status);
     case 'application':
       return driveApplication(ports, change.before, change.after);
+    case 'call':
+      return answerCall(ports, change.entry);
     case 'account-update':
       return driveAccountUpdate(ports, change);
     default:

@@ -156,24 +156,30 @@ async function recordOther(ports: ReceiveWebhookPorts, update: OtherUpdate, now:
   const person = personOf(update.person);
   const conversation = update.number === undefined || person === undefined ? undefined : { number: update.number, person };
   const owner = conversation ?? { wabaId: update.wabaId ?? update.number ?? 'unknown' };
-  const { callId } = update;
-  const first = await ports.timeline.recordUpdate({
-    owner,
-    at: update.at,
-    receivedAt: now,
-    type: update.field,
-    raw: update.raw,
-    ...(callId === undefined ? {} : { callId }),
-  });
-  if (callId === undefined || conversation === undefined) return;
-  const policy = await ports.numbers.policy(conversation.number);
-  if (!policy.callsOpenWindow) return;
-  await ports.sessions.recordInbound({
-    ...conversation,
-    sentAt: windowStart(update.at, first.receivedAt),
-    now,
-    profile: update.person,
-  });
+  const { callId, at } = update;
+  const entry = () =>
+    ports.timeline.recordUpdate({
+      owner,
+      at,
+      receivedAt: now,
+      type: update.field,
+      raw: update.raw,
+      ...(callId === undefined ? {} : { callId, profile: update.person }),
+    });
+  if (callId === undefined || conversation === undefined || !(await ports.numbers.policy(conversation.number)).callsOpenWindow) {
+    await entry();
+    return;
+  }
+  const open = (sentAt: number) => ports.sessions.recordInbound({ ...conversation, sentAt, now, profile: update.person });
+  // The window stands before the call does: what the policy answers to it is decided by the window.
+  if (at !== undefined && windowStart(at, now) === at) {
+    await open(at);
+    await entry();
+    return;
+  }
+  // Without a time that can be believed the window counts from the first receipt, which the entry knows.
+  const { receivedAt } = await entry();
+  await open(windowStart(at, receivedAt));
 }
 
 /** Waits for all, then fails with the first failure: no write is left untried because another failed. */

@@ -1,5 +1,5 @@
 import { errorClass, MARKETING_STOPPED } from '../domain/error-class.ts';
-import { type Attempt, type Message, openAttempt } from '../domain/message.ts';
+import { type Attempt, answersPerson, type Message, openAttempt } from '../domain/message.ts';
 import * as life from '../domain/message-life.ts';
 import { heldMs, putOff, refusedByProvider } from '../domain/message-waits.ts';
 import type { Clock, Consents, Log, Messages, SendOutcome, Sessions, Timeline, Wamids } from '../ports.ts';
@@ -77,7 +77,7 @@ async function beforeSent(
 ): Promise<void> {
   await ports.wamids.link(wamid, message.number, message.id, attempt.n);
   const { session } = loaded.situation;
-  if (session !== undefined) await ports.sessions.answered(session, session.lastInboundAt, message.id);
+  if (session !== undefined && answersPerson(message)) await ports.sessions.answered(session, session.lastInboundAt, message.id);
 }
 
 async function markClosed(ports: RecordOutcomePorts, loaded: Loaded): Promise<void> {

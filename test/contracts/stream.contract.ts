@@ -104,9 +104,9 @@ export function streamContract(open: () => Promise<Stores>): void {
     const update = { owner: CONVERSATION, at: NOW, receivedAt: NOW + 1, type: 'calls', raw: '{"a":1}' };
     const changes = await changesAfter(async ({ timeline }) => {
       await timeline.recordUpdate(update);
-      await timeline.recordUpdate({ ...update, raw: '{"a":2}', callId: 'call_1' });
+      await timeline.recordUpdate({ ...update, raw: '{"a":2}', callId: 'call_1', profile: { phone: '+31612345678' } });
     });
-    expect(changes).toEqual([{ kind: 'call', entry: { ...CONVERSATION, callId: 'call_1', at: NOW } }]);
+    expect(changes).toEqual([{ kind: 'call', entry: { ...CONVERSATION, callId: 'call_1', at: NOW, phone: '+31612345678' } }]);
   });
 
   it('tells statuses, each kind once', async () => {

@@ -36,7 +36,7 @@ export class InMemoryTimeline implements Timeline {
   }
 
   async recordUpdate(entry: TimelineUpdate): Promise<{ readonly receivedAt: number }> {
-    const { owner, at, receivedAt, type, raw, wamid, callId } = entry;
+    const { owner, at, receivedAt, type, raw, wamid, callId, profile } = entry;
     const partition = 'wabaId' in owner ? `WABA#${owner.wabaId}` : conversationKey(owner);
     const hash = createHash('sha256')
       .update(`${type}\n${wamid ?? ''}\n${raw}`)
@@ -53,7 +53,7 @@ export class InMemoryTimeline implements Timeline {
       this.#table.emit(partition, { kind: 'account-update', ...owner, ...update, at: at ?? receivedAt, key: sort });
     if (callId !== undefined && !('wabaId' in owner)) {
       const { number, person } = owner;
-      this.#table.emit(partition, { kind: 'call', entry: { number, person, callId, at: at ?? receivedAt } });
+      this.#table.emit(partition, { kind: 'call', entry: { number, person, callId, at: at ?? receivedAt, ...profile } });
     }
     return { receivedAt };
   }

@@ -93,7 +93,11 @@ describe('what invokes a consumer', () => {
     expect(isTaken('drive-effects', { ...update(field), eventName: 'MODIFY' })).toBe(false);
   });
 
-  it.each(['calls', 'account_alerts', 'security', 'history'])('drive-effects does not see an update of %s', (field) => {
+  it('drive-effects sees calls, which a policy may have answered', () => {
+    expect(isTaken('drive-effects', update('calls'))).toBe(true);
+  });
+
+  it.each(['account_alerts', 'security', 'history'])('drive-effects does not see an update of %s', (field) => {
     expect(isTaken('drive-effects', update(field))).toBe(false);
   });
 

@@ -318,7 +318,9 @@ describe('other fields', () => {
   it.each([
     { direction: 'BUSINESS_INITIATED', event: 'connect' },
     { direction: 'USER_INITIATED', event: 'terminate' },
-  ])('a call that the person did not make is only kept: %j', (over) => {
+    { event: 'call_recording_available' },
+    { direction: 'USER_INITIATED', event: 'connect', group_id: 'Y2FwaV9ncm91cDox' },
+  ])('what is no call of one person’s is only kept: %j', (over) => {
     const [update] = change('calls', { calls: [{ id: 'wacid.1', from: WA_ID, ...over }] });
     expect(update).not.toHaveProperty('callId');
   });

@@ -161,6 +161,10 @@ describe('parsePolicy', () => {
     ['sandbox.messagesPerPerson', { sandbox: { personsPerDay: 5 } }],
     ['sandbox.always', { sandbox: { personsPerDay: 5, messagesPerPerson: 1, always: true } }],
     ['sandbox', { sandbox: true }],
+    ['onCall.text', { onCall: { text: '' } }],
+    ['onCall.text', { onCall: { text: 'Write to {link}' } }],
+    ['onCall', { onCall: 'We take no calls' }],
+    ['onUnansweredExpiry.category', { onUnansweredExpiry: { route: 'sms', text: 'Hi', category: 'sales' } }],
     ['quiet', { quiet: true }],
   ])('names %s in %j', (field, body) => {
     expect(errorsOf(() => parsePolicy(body)).map((error) => error.field)).toEqual([field]);
@@ -181,6 +185,7 @@ describe('parsePolicy', () => {
       smsIndia: { entityId: '1101', templateId: '1107' },
       keywords: { stop: ['basta'] },
       callsOpenWindow: false,
+      onCall: { text: 'We take no calls: {waLink}' },
       sandbox: { personsPerDay: 1, messagesPerPerson: 1_000 },
     };
     expect(toPolicyBody(parsePolicy(body))).toEqual(body);

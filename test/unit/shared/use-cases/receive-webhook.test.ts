@@ -281,6 +281,15 @@ describe('a call (R7)', () => {
     expect((await sessionOf(fakes)).expiresAt).toBe(NOON + DAY);
   });
 
+  it('stands after its window, which decides what answers it', async () => {
+    const fakes = await aWorld();
+    await receive(fakes, call);
+    expect(fakes.table.stream.map(({ change }) => change.kind).filter((kind) => kind === 'session' || kind === 'call')).toEqual([
+      'session',
+      'call',
+    ]);
+  });
+
   it('opens nothing where the policy says so', async () => {
     const fakes = await aWorld({ callsOpenWindow: false });
     await receive(fakes, call);
