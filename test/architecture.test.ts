@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 /** Whose files may import what: the first that matches a file counts; npm packages and Node's modules by their names. */
 const IMPORTS: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
-  [/^shared\/domain\//, /^(shared\/domain\/|libphonenumber-js)/],
+  [/^shared\/domain\//, /^(shared\/domain\/|libphonenumber-js|@date-fns\/tz\/)/],
   [/^shared\/contracts\//, /^(shared\/(contracts|domain)\/|zod|tinyduration$)/],
   [/^shared\/((media|onboarding|subscription)-)?ports\.ts$/, /^shared\/(domain\/|ports\.ts)/],
   [/^shared\/use-cases\//, /^shared\/(use-cases\/|((media|onboarding|subscription)-)?ports\.ts|domain\/)/],

@@ -1,6 +1,7 @@
 import type { Ask, Situation } from '../../shared/domain/decide.ts';
 import type { Attempt, Message } from '../../shared/domain/message.ts';
 import { DEFAULT_POLICY, type FallbackEntry, type Policy } from '../../shared/domain/policy.ts';
+import type { QuietHours } from '../../shared/domain/quiet-hours.ts';
 import { type Session, WINDOW_MS } from '../../shared/domain/session.ts';
 import type { Template, TemplateSend } from '../../shared/domain/template.ts';
 import { HOUR, MINUTE, NOON } from './time.ts';
@@ -105,6 +106,11 @@ export function aTemplate(over: Partial<Template> = {}): Template {
 
 export function aPolicy(over: Partial<Policy> = {}): Policy {
   return { ...DEFAULT_POLICY, ...over };
+}
+
+/** Quiet from nine to eight, in Amsterdam where the person's zone is not known. */
+export function theNight(over: Partial<QuietHours> = {}): QuietHours {
+  return { from: '21:00', to: '08:00', timeZone: 'Europe/Amsterdam', onQuiet: 'wait', ...over };
 }
 
 /** A live number, an open window, a known phone, nobody opted out, no templates. */
