@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { HORIZON_MS } from '../domain/message-life.ts';
 import { contentSchema } from './content.ts';
 import { toMs } from './duration.ts';
+import { onQuiet, quietHoursSchema, timeZone } from './quiet-hours.ts';
 import { keywordsSchema, smsSettings } from './sms-settings.ts';
 import { templateSchema } from './template-content.ts';
 
@@ -78,6 +79,8 @@ export const sendRequestSchema = z.strictObject({
   fallback: z.optional(fallbackList),
   category: z.optional(category),
   sendBefore: z.optional(instant),
+  timeZone: z.optional(timeZone),
+  onQuiet: z.optional(onQuiet),
   reference: z.optional(text(1, 256)),
 });
 export type SendRequestBody = z.infer<typeof sendRequestSchema>;
@@ -94,6 +97,7 @@ export const policySchema = z.strictObject({
   smsEnabled: z._default(z.boolean(), true),
   ...smsSettings,
   keywords: keywordsSchema,
+  quietHours: quietHoursSchema,
   callsOpenWindow: z._default(z.boolean(), true),
   onCall: z._default(z.nullable(z.strictObject({ text: linkedText(MAX_TEXT) })), null),
   /** What GET and PUT answer beside the policy, so that an answer can be put again. */

@@ -50,6 +50,7 @@ const TOLD: Named = {
   Considered: answers.consideredSchema,
   Window: answers.windowSchema,
   SmsParts: answers.smsPartsSchema,
+  Wait: answers.waitSchema,
   Route: answers.routeSchema,
   MessageState: answers.messageStateSchema,
   Message: answers.messageSchema,

@@ -16,7 +16,7 @@ import { BadRequest } from './problem.ts';
 export function parseSend(body: unknown, now: number): SendRequest {
   const unsupported = unsupportedKind(body);
   if (unsupported !== undefined) return { from: senderOf(body), to: {}, unsupported, content: null };
-  const { from, to, content, fallback, category, sendBefore, reference } = parseAs(sendRequestSchema, body);
+  const { from, to, content, fallback, category, sendBefore, timeZone, onQuiet, reference } = parseAs(sendRequestSchema, body);
   const before = sendBefore === undefined ? undefined : Date.parse(sendBefore);
   if (before !== undefined && (before <= now || before > now + HORIZON_MS))
     throw new BadRequest([
@@ -29,6 +29,8 @@ export function parseSend(body: unknown, now: number): SendRequest {
     ...(fallback === undefined ? {} : { fallback: fallback.map(toEntry) }),
     ...(category === undefined ? {} : { category }),
     ...(before === undefined ? {} : { sendBefore: before }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(onQuiet === undefined ? {} : { onQuiet }),
     ...(reference === undefined ? {} : { reference }),
   };
 }

@@ -19,10 +19,13 @@ export const consideredSchema = z.object({
   sms,
 });
 const considered = z.array(consideredSchema);
+/** Until when it does not leave, and why. */
+export const waitSchema = z.object({ until: instant, code: z.enum(['quiet-hours']), why: z.string() });
 export const decisionSchema = z.object({
   route: routeSchema,
   rule: z.string(),
   window: windowSchema,
+  wait: z.optional(waitSchema),
   sms,
   considered,
   warnings: z.optional(considered),
@@ -61,6 +64,7 @@ export const attemptSchema = z.looseObject({
   sms,
   template: z.optional(z.looseObject({ name: z.string() })),
   notBefore: z.optional(instant),
+  waitsFor: z.optional(z.string()),
   late: z.optional(z.literal(true)),
   maybeTwice: z.optional(z.literal(true)),
   receipt: z.optional(z.literal('unknown')),
@@ -75,6 +79,8 @@ export const messageSchema = z.object({
   reference: z.optional(z.string()),
   createdAt: instant,
   sendBefore: z.optional(instant),
+  timeZone: z.optional(z.string()),
+  onQuiet: z.optional(z.enum(['wait', 'drop', 'send'])),
   expiryOf: z.optional(instant),
   callId: z.optional(z.string()),
   endReason: z.optional(z.string()),

@@ -8,11 +8,12 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** A decision as the API shows it. */
 export function toDecisionView(decision: DecisionRecord): Json {
-  const { route, rule, window, considered, sms, warnings } = decision;
+  const { route, rule, window, wait, considered, sms, warnings } = decision;
   return {
     route,
     rule,
     window: toWindowView(window),
+    ...(wait === undefined ? {} : { wait: { ...wait, until: iso(wait.until) } }),
     ...(sms === undefined ? {} : { sms }),
     considered,
     ...(warnings === undefined ? {} : { warnings }),
@@ -30,7 +31,8 @@ export function toAcceptedView(message: Message): Json {
 
 /** A message with every attempt and its reason. */
 export function toMessageView(message: Message): Json {
-  const { id, number, to, content, category, reference, createdAt, sendBefore, expiryOf, callId, endReason } = message;
+  const { id, number, to, content, category, reference, createdAt, expiryOf, callId, endReason } = message;
+  const { sendBefore, timeZone, onQuiet } = message;
   return {
     id,
     from: number,
@@ -41,6 +43,8 @@ export function toMessageView(message: Message): Json {
     ...(reference === undefined ? {} : { reference }),
     createdAt: iso(createdAt),
     ...(sendBefore === undefined ? {} : { sendBefore: iso(sendBefore) }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(onQuiet === undefined ? {} : { onQuiet }),
     ...(expiryOf === undefined ? {} : { expiryOf: iso(expiryOf) }),
     ...(callId === undefined ? {} : { callId }),
     ...(endReason === undefined ? {} : { endReason }),
@@ -50,7 +54,7 @@ export function toMessageView(message: Message): Json {
 }
 
 function toAttemptView(message: Message, attempt: Attempt): Json {
-  const { route, state, reason, at, providerId, error, late, maybeTwice, notBefore, tries, entry } = attempt;
+  const { route, state, reason, at, providerId, error, late, maybeTwice, notBefore, waitsFor, tries, entry } = attempt;
   const fallback = entry === null ? undefined : message.fallback[entry];
   return {
     route,
@@ -63,6 +67,7 @@ function toAttemptView(message: Message, attempt: Attempt): Json {
     ...(fallback?.route === 'sms' ? { text: fallback.text, sms: smsParts(fallback.text) } : {}),
     ...(fallback?.route === 'template' ? { template: fallback.template } : {}),
     ...(notBefore === undefined || state !== 'pending' ? {} : { notBefore: iso(notBefore) }),
+    ...(waitsFor === undefined || state !== 'pending' ? {} : { waitsFor }),
     ...(late === true ? { late } : {}),
     ...(maybeTwice === true ? { maybeTwice } : {}),
     ...(route === 'sms' && state === 'sent' ? { receipt: 'unknown' } : {}),

@@ -1,5 +1,5 @@
 import { endsTheWay, errorClass } from './error-class.ts';
-import { type Attempt, type AttemptState, type Message, rank } from './message.ts';
+import { type Attempt, type AttemptState, type Message, rank, type Wait } from './message.ts';
 import type { Trigger } from './policy.ts';
 
 /** The first unused fallback entry for a trigger; -1 if there is none. */
@@ -17,6 +17,11 @@ export function hasArrived(message: Message): boolean {
 export function upgrade(attempt: Attempt, state: AttemptState): Attempt {
   const { leaseUntil: _lease, unknownAt: _unknown, error: _error, ...rest } = attempt;
   return rank(state) > rank(attempt.state) ? { ...rest, state } : { ...rest, state: attempt.state };
+}
+
+/** What an attempt shows of its waiting. */
+export function waiting(wait: Wait | undefined): Pick<Attempt, 'notBefore' | 'waitsFor'> {
+  return wait === undefined ? {} : { notBefore: wait.until, waitsFor: wait.why };
 }
 
 /** Attempts count from 1. */

@@ -1,20 +1,40 @@
 import type { Ask, Consent, Situation } from './decide.ts';
-import type { Content } from './message.ts';
+import type { Content, Wait } from './message.ts';
+import { quietUntil } from './quiet-hours.ts';
 import { isClosedByEvidence, windowState } from './session.ts';
 import { type Category, type TemplateSend, templateTrouble } from './template.ts';
 
 /** Whether one route may be taken now; if not, why. */
 export type RouteCheck =
-  | { readonly ok: true; readonly rule: string }
+  | { readonly ok: true; readonly rule: string; readonly wait?: Wait }
   | { readonly ok: false; readonly code: string; readonly why: string };
 
 /** Whether the content (`entry` null) or a fallback entry may be sent now. Used for each attempt again, just before it leaves. */
 export function checkRoute(ask: Ask, entry: number | null, situation: Situation): RouteCheck {
   const fallback = entry === null ? undefined : ask.fallback[entry];
-  if (fallback?.route === 'sms') return checkSms(ask.category, situation);
+  if (fallback?.route === 'sms') return checkHour(checkSms(ask.category, situation), ask, situation);
   const template = fallback?.route === 'template' ? fallback.template : templateOf(ask.content);
-  if (template !== undefined) return checkTemplate(template, ask.category, entry, situation);
+  if (template !== undefined) {
+    const check = checkTemplate(template, ask.category, entry, situation);
+    return ask.expiryOf === undefined ? check : checkHour(check, ask, situation);
+  }
   return checkFreeForm(ask.category, situation);
+}
+
+/** A route that may be taken, held to the hour: now, later, or not. What nobody just asked for leaves people alone. */
+function checkHour(check: RouteCheck, ask: Ask, { policy, phone, userId, now }: Situation): RouteCheck {
+  if (!check.ok || policy.quietHours === null) return check;
+  // A code that a person waits for is of no use in the morning.
+  const onQuiet = ask.onQuiet ?? (ask.category === 'authentication' ? 'send' : policy.quietHours.onQuiet);
+  if (onQuiet === 'send') return check;
+  const person = { ...(phone === undefined ? {} : { phone }), ...(userId === undefined ? {} : { userId }) };
+  const quiet = quietUntil(policy.quietHours, ask.timeZone, person, now);
+  if (quiet === undefined) return check;
+  const { until, why } = quiet;
+  if (onQuiet === 'drop') return { ok: false, code: 'quiet-hours', why };
+  if (ask.sendBefore !== undefined && ask.sendBefore <= until)
+    return { ok: false, code: 'quiet-hours', why: `${why}, and sendBefore comes before that ends` };
+  return { ...check, wait: { until, code: 'quiet-hours', why } };
 }
 
 function checkTemplate(send: TemplateSend, category: Category, entry: number | null, situation: Situation): RouteCheck {

@@ -1,3 +1,4 @@
+import { waiting } from './attempts.ts';
 import { type Ask, decide, type Situation } from './decide.ts';
 import type { Conversation } from './identity.ts';
 import type { DecisionRecord, Message } from './message.ts';
@@ -65,12 +66,18 @@ export function closeWindow(
     return { closing: close('already-continued') };
   }
   const { category = 'utility', ...entry } = way;
-  const ask: Ask = { content: null, fallback: [{ ...entry, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }], category };
+  const ask: Ask = {
+    content: null,
+    fallback: [{ ...entry, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }],
+    category,
+    expiryOf: window.expiresAt,
+  };
   const decision = decide(ask, situation);
   if (decision.kind === 'refused')
     return { closing: close('not-sendable', { detail: decision.considered.at(-1)?.why ?? decision.detail }) };
-  const { route, rule, window: view, considered, sms } = decision;
-  const chosen: DecisionRecord = { route, rule, window: view, considered, ...(sms === undefined ? {} : { sms }) };
+  const { route, rule, window: view, considered, sms, wait } = decision;
+  const more = { ...(sms === undefined ? {} : { sms }), ...(wait === undefined ? {} : { wait }) };
+  const chosen: DecisionRecord = { route, rule, window: view, considered, ...more };
   return {
     closing: close('unanswered', { messageId, continuedUpTo: situation.now }),
     message: expiryMessage(window, situation, chosen, ask, messageId),
@@ -99,7 +106,10 @@ function expiryMessage(
     createdAt: now,
     decision,
     attempts: [
-      { n: 1, route: decision.route, entry: 0, reason: 'unanswered-expiry', state: 'pending', createdAt: now, tries: 0, at: now },
+      {
+        ...{ n: 1, route: decision.route, entry: 0, reason: 'unanswered-expiry', state: 'pending' },
+        ...{ createdAt: now, tries: 0, at: now, ...waiting(decision.wait) },
+      },
     ],
     wake: 0,
     version: 0,

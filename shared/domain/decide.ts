@@ -1,6 +1,7 @@
 import { checkRoute, optedOut, type RouteCheck, templateOf } from './check-route.ts';
-import type { Considered, Content, Route, WindowView } from './message.ts';
+import type { Considered, Content, Route, Wait, WindowView } from './message.ts';
 import type { FallbackEntry, Policy } from './policy.ts';
+import type { OnQuiet } from './quiet-hours.ts';
 import { type Session, windowState } from './session.ts';
 import { type SmsParts, smsParts } from './sms.ts';
 import type { Category, Template, TemplateSend } from './template.ts';
@@ -20,6 +21,7 @@ export type Situation = {
   /** When the person's last window ended, if there was one and its session is gone. */
   readonly lastClosedAt: number | undefined;
   readonly phone: string | undefined;
+  readonly userId?: string | undefined;
   readonly consent: Consent;
   readonly template: (send: TemplateSend) => Template | undefined;
 };
@@ -32,6 +34,11 @@ export type Ask = {
   readonly content: Content | null;
   readonly fallback: readonly FallbackEntry[];
   readonly category: Category;
+  readonly sendBefore?: number;
+  readonly timeZone?: string;
+  readonly onQuiet?: OnQuiet;
+  /** Nobody asked for it just now: the policy continues after the window that ended at this instant. */
+  readonly expiryOf?: number;
 };
 
 /** Problem types of a refusal; each has a page under `docs/problems/`. */
@@ -52,6 +59,7 @@ export type Chosen = {
   readonly rule: string;
   readonly window: WindowView;
   readonly considered: readonly Considered[];
+  readonly wait?: Wait;
   readonly sms?: SmsParts;
   readonly warnings?: readonly Considered[];
 };
@@ -127,6 +135,7 @@ function chooseRoute(
         rule: check.rule,
         window,
         considered,
+        ...(check.wait === undefined ? {} : { wait: check.wait }),
         ...sms,
         ...(warnings.length === 0 ? {} : { warnings }),
       };

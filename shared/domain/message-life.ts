@@ -16,7 +16,7 @@ const OUTCOME_UNKNOWN: Failure = { code: 'outcome-unknown', message: 'The provid
 
 /** Takes the attempt for sending. The caller stores this before it calls the channel. */
 export function claim(message: Message, n: number, now: number, seen: number | undefined): Message {
-  return change(message, n, now, (attempt) => ({
+  return change(message, n, now, ({ waitsFor: _waited, ...attempt }) => ({
     ...attempt,
     state: 'sending',
     tries: attempt.tries + 1,

@@ -1,6 +1,6 @@
-import { change, defer, find, isNeedless, nextEntry, triggerOf } from './attempts.ts';
+import { change, defer, find, isNeedless, nextEntry, triggerOf, waiting } from './attempts.ts';
 import { errorClass, MAX_RETRIES, paceDelayMs, retryDelayMs } from './error-class.ts';
-import { type Attempt, type Failure, type Message, rank } from './message.ts';
+import { type Attempt, type Failure, type Message, rank, type Wait } from './message.ts';
 import { failed } from './message-life.ts';
 
 /** What waits no longer than this keeps its place in the queue, and its conversation its order. Longer, and it leaves. */
@@ -51,6 +51,13 @@ export function wait(message: Message, n: number, now: number, until: number, er
   const waits = (attempt.waits ?? 0) + (attempt.state === 'sending' ? 1 : 0);
   const waiting = change(message, n, now, (current) => ({ ...current, error, waitingSince, waits }));
   return holdOrDefer(waiting, n, now, Math.min(until, end));
+}
+
+/** The attempt waits for an hour that is right for it, however far; it is decided anew then, and its troubles begin anew. */
+export function waitForHour(message: Message, n: number, now: number, hour: Wait): Message {
+  return change(defer(message, n, now, hour.until), n, now, ({ waitingSince: _since, ...attempt }) =>
+    attempt.state === 'pending' ? { ...attempt, ...waiting(hour) } : attempt,
+  );
 }
 
 /** Waits until then: in the queue, where it bars the way to what comes after it in its conversation; or outside. */

@@ -1,5 +1,6 @@
 import type { Conversation, Identity } from './identity.ts';
 import type { FallbackEntry, Trigger } from './policy.ts';
+import type { OnQuiet } from './quiet-hours.ts';
 import type { SmsParts } from './sms.ts';
 import type { Category, TemplateSend } from './template.ts';
 
@@ -34,6 +35,8 @@ export type Attempt = {
   readonly leaseUntil?: number;
   /** Not to be tried before. */
   readonly notBefore?: number;
+  /** What it waits for until then, in words: an hour that is right for it. */
+  readonly waitsFor?: string;
   /** Since when it waits for what is no fault of its own, and how many calls that has cost. */
   readonly waitingSince?: number;
   readonly waits?: number;
@@ -64,6 +67,10 @@ export type Message = Conversation & {
   readonly applicationId?: string;
   /** Not to leave after this instant. */
   readonly sendBefore?: number;
+  /** Where the person is, by IANA name, as the caller told. */
+  readonly timeZone?: string;
+  /** In quiet hours, whatever the policy says. */
+  readonly onQuiet?: OnQuiet;
   /** This message continues the conversation after the window that ended at this instant. */
   readonly expiryOf?: number;
   /** The call that it answers by itself, as the policy says. */
@@ -86,11 +93,14 @@ export type DecisionRecord = {
   readonly rule: string;
   readonly window: WindowView;
   readonly considered: readonly Considered[];
+  /** It leaves later than now. */
+  readonly wait?: Wait;
   /** Of a decision for an SMS. */
   readonly sms?: SmsParts;
   /** What is better known now than when it is needed: fallback entries that could not be taken as things stand, texts that are dearer than they look. */
   readonly warnings?: readonly Considered[];
 };
+export type Wait = { readonly until: number; readonly code: 'quiet-hours'; readonly why: string };
 export type WindowView = { readonly state: 'open' | 'closed' | 'never-opened'; readonly closesAt?: number };
 export type Considered = {
   readonly route: Route;

@@ -1,4 +1,5 @@
 import type { Keywords } from './keywords.ts';
+import type { QuietHours } from './quiet-hours.ts';
 import type { SmsType } from './sms.ts';
 import type { Category, TemplateSend } from './template.ts';
 
@@ -47,6 +48,8 @@ export type Policy = {
   readonly smsIndia: { readonly entityId: string; readonly templateId: string } | null;
   /** The words by which persons stop and start everything; `null`: the default ones. */
   readonly keywords: Keywords | null;
+  /** When no SMS and no expiry message leaves; `null`: never so. */
+  readonly quietHours: QuietHours | null;
   /** Meta counts a person's call as opening the window (R7). */
   readonly callsOpenWindow: boolean;
   /** What a person gets who called; `null`: nothing. */
@@ -69,6 +72,7 @@ export const DEFAULT_POLICY: Policy = {
   smsMaxPriceUsd: null,
   smsIndia: null,
   keywords: null,
+  quietHours: null,
   callsOpenWindow: true,
   onCall: null,
   sandbox: null,

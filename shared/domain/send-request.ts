@@ -1,6 +1,7 @@
 import type { Identity } from './identity.ts';
 import type { Content } from './message.ts';
 import type { FallbackEntry } from './policy.ts';
+import type { OnQuiet } from './quiet-hours.ts';
 import type { Category } from './template.ts';
 
 /** A send as a caller asks for it. `fallback` left out: the number's policy. */
@@ -12,6 +13,10 @@ export type SendRequest = {
   readonly fallback?: readonly FallbackEntry[];
   readonly category?: Category;
   readonly sendBefore?: number;
+  /** Where the person is, by IANA name. */
+  readonly timeZone?: string;
+  /** In quiet hours, whatever the policy says. */
+  readonly onQuiet?: OnQuiet;
   readonly reference?: string;
   /** The test message of an application: the one message that leaves before its number is live. */
   readonly applicationId?: string;

@@ -1,3 +1,4 @@
+import { waiting } from '../domain/attempts.ts';
 import { type Ask, type Chosen, decide, type Refused, whyNotLive, windowView } from '../domain/decide.ts';
 import { personOf, waLink } from '../domain/identity.ts';
 import type { DecisionRecord, Message } from '../domain/message.ts';
@@ -50,10 +51,11 @@ export async function acceptMessage(
   const idempotency = requestKey === undefined ? undefined : { ...requestKey, response: toResponse(message) };
   const stored = await ports.messages.accept(message, idempotency);
   if (stored.kind === 'repeated' && requestKey !== undefined) return replayed(stored.record, requestKey);
-  // For latency and order; the stream does the same, and the queue keeps one of the two.
-  await ports.outbox
-    .enqueue(message)
-    .catch((error: unknown) => ports.log.error('outbox.enqueue-failed', error, { message: message.id }));
+  // For latency and order; the stream does the same, and the queue keeps one of the two. What waits has its timer.
+  if (result.wait === undefined)
+    await ports.outbox
+      .enqueue(message)
+      .catch((error: unknown) => ports.log.error('outbox.enqueue-failed', error, { message: message.id }));
   return { kind: 'accepted', message };
 }
 
@@ -86,6 +88,7 @@ export async function preview(
     category: request.category ?? template?.category ?? 'utility',
     ...(request.unsupported === undefined ? {} : { unsupported: request.unsupported }),
     ...(request.applicationId === undefined ? {} : { test: true }),
+    ...kept(request),
   };
   return { loaded, ask, decision: decide(ask, loaded.situation) };
 }
@@ -107,6 +110,7 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
     rule: chosen.rule,
     window: windowView(loaded.situation),
     considered: chosen.considered,
+    ...(chosen.wait === undefined ? {} : { wait: chosen.wait }),
     ...(chosen.sms === undefined ? {} : { sms: chosen.sms }),
     ...(chosen.warnings === undefined ? {} : { warnings: chosen.warnings }),
   };
@@ -130,6 +134,7 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
         createdAt: now,
         tries: 0,
         at: now,
+        ...waiting(chosen.wait),
       },
     ],
     wake: 0,
@@ -137,7 +142,16 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
     ...(request.reference === undefined ? {} : { reference: request.reference }),
     ...(request.applicationId === undefined ? {} : { applicationId: request.applicationId }),
     ...(request.callId === undefined ? {} : { callId: request.callId }),
-    ...(request.sendBefore === undefined ? {} : { sendBefore: request.sendBefore }),
+    ...kept(request),
+  };
+}
+
+/** What a request says of the hour counts for each attempt. */
+function kept({ sendBefore, timeZone, onQuiet }: SendRequest): Pick<Message, 'sendBefore' | 'timeZone' | 'onQuiet'> {
+  return {
+    ...(sendBefore === undefined ? {} : { sendBefore }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(onQuiet === undefined ? {} : { onQuiet }),
   };
 }
 

@@ -3,7 +3,7 @@ import { expiryIsMoot } from '../domain/closing.ts';
 import { maySend, whyNotLive } from '../domain/decide.ts';
 import { type Attempt, type Message, openAttempt } from '../domain/message.ts';
 import * as life from '../domain/message-life.ts';
-import { heldMs } from '../domain/message-waits.ts';
+import { heldMs, waitForHour } from '../domain/message-waits.ts';
 import type { Trigger } from '../domain/policy.ts';
 import { type CallChannelPorts, callChannel, templatesOf } from './call-channel.ts';
 import { changeMessage } from './change-message.ts';
@@ -58,6 +58,15 @@ export async function deliverMessage(
     const reroute = (current: Message) => life.failed(current, attempt.n, now, error, triggerOf(attempt, check.code));
     await changeMessage(ports.messages, message.id, ifUnclaimed(message, reroute));
     return 'rerouted';
+  }
+  const { wait } = check;
+  if (wait !== undefined) {
+    await changeMessage(
+      ports.messages,
+      message.id,
+      ifUnclaimed(message, (current) => waitForHour(current, attempt.n, now, wait)),
+    );
+    return 'put-off';
   }
   const claimed = await ports.messages.save(life.claim(message, attempt.n, now, loaded.situation.session?.lastInboundAt));
   if (claimed === undefined) throw new ClaimHeld(message.id);

@@ -73,7 +73,7 @@ export async function loadSituation(
   const consent = more === undefined ? first.consent : stricter(first.consent, more.consent);
   const lastClosedAt = session === undefined ? last?.closedAt : undefined;
   const now = ports.clock.now();
-  const situation = toSituation(now, { businessNumber, policy, session, consent, phone, lastClosedAt, known });
+  const situation = toSituation(now, { businessNumber, policy, session, consent, phone, person, lastClosedAt, known });
   const identity = { ...(isPhone(person) ? {} : { userId: person }), ...(phone === undefined ? {} : { phone }) };
   return { situation, businessNumber, person, persons, identity };
 }
@@ -107,6 +107,7 @@ type Parts = {
   readonly session: Session | undefined;
   readonly consent: Consent;
   readonly phone: string | undefined;
+  readonly person: string;
   readonly lastClosedAt: number | undefined;
   readonly known: ReadonlyMap<string, Template>;
 };
@@ -120,6 +121,7 @@ function toSituation(now: number, parts: Parts): Situation {
     session: parts.session,
     lastClosedAt: parts.lastClosedAt,
     phone: parts.phone,
+    userId: isPhone(parts.person) ? undefined : parts.person,
     consent: parts.consent,
     template: (send) => parts.known.get(templateId(send)),
   };

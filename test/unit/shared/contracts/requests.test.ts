@@ -16,6 +16,7 @@ const aSend = (over: Json = {}): Json => ({
   content: { type: 'text', text: { body: 'Hello' } },
   ...over,
 });
+const night = { from: '21:00', to: '08:00', timeZone: 'Europe/Amsterdam' };
 const sms = { route: 'sms', text: 'Hello', on: ['failed'] };
 
 function errorsOf(parse: () => unknown): readonly FieldError[] {
@@ -36,6 +37,11 @@ describe('parseSend', () => {
       to: { phone: '+31612345678' },
       content: { type: 'text', text: { body: 'Hello' } },
     });
+  });
+
+  it('reads where the person is, and what is to be done in quiet hours', () => {
+    const hour = { timeZone: 'Asia/Kolkata', onQuiet: 'send' };
+    expect(parseSend(aSend(hour), NOON)).toMatchObject(hour);
   });
 
   it('reads a user id and a phone', () => {
@@ -100,6 +106,9 @@ describe('parseSend', () => {
     ['fallback', { fallback: Array.from({ length: 11 }, () => sms) }],
     ['category', { category: 'spam' }],
     ['sendBefore', { sendBefore: 'tomorrow' }],
+    ['timeZone', { timeZone: 'CET+1' }],
+    ['timeZone', { timeZone: '' }],
+    ['onQuiet', { onQuiet: 'hold' }],
     ['sendBefore', { sendBefore: '2026-11-03T12:00:00Z' }],
     ['sendBefore', { sendBefore: '2026-02-30T12:00:00Z' }],
     ['reference', { reference: '' }],
@@ -165,6 +174,14 @@ describe('parsePolicy', () => {
     ['onCall.text', { onCall: { text: 'Write to {link}' } }],
     ['onCall', { onCall: 'We take no calls' }],
     ['onUnansweredExpiry.category', { onUnansweredExpiry: { route: 'sms', text: 'Hi', category: 'sales' } }],
+    ['quietHours.from', { quietHours: { ...night, from: '24:00' } }],
+    ['quietHours.to', { quietHours: { ...night, to: '8:00' } }],
+    ['quietHours.to', { quietHours: { ...night, to: night.from } }],
+    ['quietHours.timeZone', { quietHours: { ...night, timeZone: 'Europe/Amstredam' } }],
+    ['quietHours.timeZone', { quietHours: { ...night, timeZone: '+02:00' } }],
+    ['quietHours.timeZone', { quietHours: { from: '21:00', to: '08:00' } }],
+    ['quietHours.onQuiet', { quietHours: { ...night, onQuiet: 'delay' } }],
+    ['quietHours', { quietHours: true }],
     ['quiet', { quiet: true }],
   ])('names %s in %j', (field, body) => {
     expect(errorsOf(() => parsePolicy(body)).map((error) => error.field)).toEqual([field]);
@@ -184,6 +201,7 @@ describe('parsePolicy', () => {
       smsMaxPriceUsd: 0.1,
       smsIndia: { entityId: '1101', templateId: '1107' },
       keywords: { stop: ['basta'] },
+      quietHours: { ...night, onQuiet: 'drop' as const },
       callsOpenWindow: false,
       onCall: { text: 'We take no calls: {waLink}' },
       sandbox: { personsPerDay: 1, messagesPerPerson: 1_000 },
@@ -198,6 +216,13 @@ describe('parsePolicy', () => {
       onUnansweredExpiry: null,
       sandbox: null,
     });
+  });
+});
+
+describe('quiet hours', () => {
+  it('wait where nothing is said, and take a zone by any of its IANA names', () => {
+    for (const timeZone of ['Asia/Kolkata', 'Asia/Calcutta', 'UTC'])
+      expect(parsePolicy({ quietHours: { ...night, timeZone } }).quietHours).toEqual({ ...night, timeZone, onQuiet: 'wait' });
   });
 });
 
