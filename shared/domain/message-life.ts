@@ -109,7 +109,15 @@ export function end(message: Message, now: number, as: 'expired' | 'cancelled', 
   const attempts = message.attempts.map((attempt) =>
     attempt.state === 'pending' ? { ...attempt, state: 'cancelled' as const, at: now } : attempt,
   );
-  return { ...message, attempts, ended: as, endReason: reason };
+  // What has arrived did not expire, whatever more was to be tried.
+  return hasArrived(message) ? { ...message, attempts } : { ...message, attempts, ended: as, endReason: reason };
+}
+
+/** The attempt is not to leave any more. Its message ends with it, but where some of it may have left before. */
+export function withdraw(message: Message, n: number, now: number, as: 'expired' | 'cancelled', reason: string): Message {
+  if (!message.attempts.some(mayHaveLeft)) return end(message, now, as, reason);
+  if (find(message, n)?.maybeTwice === true) return failed(message, n, now, OUTCOME_UNKNOWN, undefined);
+  return change(message, n, now, (attempt) => ({ ...attempt, state: 'cancelled', error: { code: as, message: reason } }));
 }
 
 /** Cancelled on request, as long as nothing has left; otherwise why not. */
@@ -164,7 +172,12 @@ function horizonAt(message: Message): number {
 
 /** It waits, and the provider has nothing of it: a refusal gave it back. */
 function isAtHome(message: Message): boolean {
-  return openAttempt(message)?.state === 'pending' && message.attempts.every(({ state }) => rank(state) <= rank('pending'));
+  return openAttempt(message)?.state === 'pending' && !message.attempts.some(mayHaveLeft);
+}
+
+/** The provider has it, or may have: its answer was lost. */
+function mayHaveLeft({ state, maybeTwice, error }: Attempt): boolean {
+  return rank(state) > rank('pending') || maybeTwice === true || error?.code === OUTCOME_UNKNOWN.code;
 }
 
 /** What is on its way has none yet, so that never two attempts are. */

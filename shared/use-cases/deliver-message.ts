@@ -48,7 +48,7 @@ export async function deliverMessage(
     await changeMessage(
       ports.messages,
       message.id,
-      ifUnclaimed(message, (current) => life.end(current, now, end.as, end.reason)),
+      ifUnclaimed(message, (current) => life.withdraw(current, attempt.n, now, end.as, end.reason)),
     );
     return 'ended';
   }

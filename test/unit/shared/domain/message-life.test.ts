@@ -375,7 +375,50 @@ describe('end', () => {
   });
 });
 
+describe('withdraw', () => {
+  const withdrawn = (message: Message, n: number) => life.withdraw(message, n, LATER, 'expired', 'too late');
+
+  it('ends a message of which nothing has left', () => {
+    expect(withdrawn(aMessage(), 1)).toMatchObject({
+      ended: 'expired',
+      endReason: 'too late',
+      attempts: [{ state: 'cancelled' }],
+    });
+  });
+
+  it('ends a message whose first attempt was refused', () => {
+    const refused = life.failed(sending(withSms()), 1, NOON, { code: '131026', message: 'undeliverable' }, 'failed');
+    expect(messageState(withdrawn(refused, 2))).toBe('expired');
+  });
+
+  it('calls off the fallback alone of a message that arrived', () => {
+    const unread = life.fallBack(life.applyStatus(sent(withSms()), 1, NOON, 'delivered'), 1, LATER, 'unread');
+    const message = withdrawn(unread, 2);
+    expect(messageState(message)).toBe('delivered');
+    expect(message.attempts[1]).toMatchObject({ state: 'cancelled', error: { code: 'expired', message: 'too late' } });
+    expect(isSettled(message)).toBe(true);
+  });
+
+  it('calls off the fallback alone of a message that is on its way: it may still arrive', () => {
+    const message = withdrawn(life.fallBack(sent(withSms()), 1, LATER, 'undelivered'), 2);
+    expect(messageState(message)).toBe('sent');
+    expect(messageState(life.applyStatus(message, 1, LATER, 'delivered'))).toBe('delivered');
+  });
+
+  it('says of a second try that the first one’s outcome is not known', () => {
+    const message = withdrawn(life.advance(unknown(), SENT_AT + life.UNKNOWN_WAIT_MS), 1);
+    expect(message.attempts).toMatchObject([{ state: 'failed', error: { code: 'outcome-unknown' } }]);
+    expect(messageState(life.applyStatus(message, 1, LATER, 'delivered'))).toBe('delivered');
+  });
+});
+
 describe('horizons', () => {
+  it('leaves delivered what was delivered, and calls off what still waits', () => {
+    const unread = life.fallBack(life.applyStatus(sent(withSms()), 1, NOON, 'delivered'), 1, LATER, 'unread');
+    const message = life.advance(unread, NOON + life.HORIZON_MS);
+    expect([messageState(message), ...states(message)]).toEqual(['delivered', 'delivered', 'cancelled']);
+  });
+
   it('expires what did not leave before `sendBefore`', () => {
     expect(life.advance(aMessage({ sendBefore: LATER }), LATER)).toMatchObject({ ended: 'expired', endReason: 'horizon' });
   });
