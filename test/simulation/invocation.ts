@@ -1,6 +1,5 @@
 import type { Clock } from '../../shared/ports.ts';
 import type { Random } from './random.ts';
-import type { VirtualTime } from './virtual-time.ts';
 
 /** How rough the world is. */
 export type Roughness = {
@@ -18,6 +17,9 @@ export type Roughness = {
   readonly skewMs: number;
 };
 
+/** The time as an invocation sees it; where it pauses, others go on. */
+export type Pauses = { readonly now: number; pause(ms: number): Promise<void> };
+
 /** Longest run of a function; shorter than a lease. */
 const TIMEOUT_MS = 20_000;
 
@@ -29,7 +31,7 @@ class Died extends Error {}
  */
 export class Invocation {
   readonly clock: Clock;
-  readonly #time: VirtualTime;
+  readonly #time: Pauses;
   readonly #random: Random;
   readonly #rough: Roughness | undefined;
   readonly #deadline: number;
@@ -37,7 +39,7 @@ export class Invocation {
   #diesAt: number;
   dead = false;
 
-  constructor(time: VirtualTime, random: Random, rough: Roughness | undefined) {
+  constructor(time: Pauses, random: Random, rough: Roughness | undefined) {
     this.#time = time;
     this.#random = random;
     this.#rough = rough;
