@@ -98,12 +98,15 @@ const EVENTS = {
   'session.opened': ['A window opened', z.object({ ...conversation, openedAt: instant, closesAt: instant })],
   'session.expiring': ["A window's end is near", z.object({ ...conversation, closesAt: instant, answered: z.boolean() })],
   'session.expired': ['A window is over and was closed', expired],
-  'message.accepted': ['A message of yours was stored, or the expiry message of a window was made', message],
+  'message.accepted': [
+    'A message of yours was stored, or one that a policy sends: the expiry message of a window, the text that answers a call',
+    message,
+  ],
   'message.sent': ['The channel took it', message],
   'message.delivered': ['Meta says that it is on a device', message],
   'message.read': ['Meta says that it was read', message],
   'message.failed': ['No attempt is left that could arrive', message],
-  'message.refused': ['`POST /v1/messages` was refused by a rule', refused],
+  'message.refused': ["`POST /v1/messages` was refused by a rule, or a policy's text that should have answered a call", refused],
   'message.expired': ['`sendBefore` passed before it could leave, or 30 days passed with no word', message],
   'message.cancelled': [
     'An expiry message that had not left when the person wrote again, or somebody answered; or one that was cancelled by request',
