@@ -35,6 +35,7 @@ const message = z.object({
   error: z.optional(z.object({ code: z.string(), message: z.string() })),
   late: z.optional(z.boolean()),
   expiryOf: z.optional(instant),
+  callId: maybe,
 });
 const refused = z.object({
   number: z.string(),
