@@ -1,4 +1,5 @@
 import { commandsToTry } from './control/status-page.ts';
+import { startClockAt } from './kernel/world.ts';
 import { openDataFolder } from './runtime/data-folder.ts';
 import { HELP, parseOptions } from './runtime/options.ts';
 import { watchParents } from './runtime/parents.ts';
@@ -32,6 +33,10 @@ async function main(): Promise<void> {
   watchParents(() => void end(0));
   console.log('openwindow: synthesising the stacks and starting what they need…');
   const data = openDataFolder(options.dataPath, { fresh: options.fresh });
+  if (options.now !== undefined) {
+    if (!data.isNew) throw new Refusal('--now is for an empty data folder, since a clock never goes back: add --fresh.');
+    startClockAt(data.db, options.now);
+  }
   const { startRun } = await import('./runtime/run.ts');
   run = await startRun(data, options.port, (reason) => void end(1, reason));
   if (ending) await run.stop();

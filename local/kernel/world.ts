@@ -20,6 +20,14 @@ const MAX_STEPS_WITHOUT_PROGRESS = 10_000;
 /** Longest real timer: `setTimeout` overflows at 24.8 days and fires at once. */
 const MAX_TIMER_MS = 3_600_000;
 
+const CLOCK_TABLE = 'CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY CHECK (id = 1), shift INTEGER NOT NULL)';
+
+/** Sets the clock of a database that no world has seen: from then on it only moves forward. */
+export function startClockAt(db: DatabaseSync, instant: number): void {
+  db.exec(CLOCK_TABLE);
+  db.prepare('INSERT INTO clock (id, shift) VALUES (1, ?)').run(Math.round(instant - Date.now()));
+}
+
 /**
  * The one clock of a local run, its agenda, and the count of work under way.
  *
@@ -41,7 +49,7 @@ export class World {
 
   constructor(db: DatabaseSync) {
     this.#db = db;
-    db.exec('CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY CHECK (id = 1), shift INTEGER NOT NULL)');
+    db.exec(CLOCK_TABLE);
     const row = db.prepare('SELECT shift FROM clock WHERE id = 1').get();
     this.#set(false, Number(row?.['shift'] ?? 0));
   }

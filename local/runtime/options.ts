@@ -8,6 +8,8 @@ export type StartOptions = {
   readonly dataPath: string;
   /** Empties the data folder first. */
   readonly fresh: boolean;
+  /** Where the clock of an empty folder stands, epoch milliseconds; otherwise it is the machine's. */
+  readonly now?: number;
 };
 
 export const HELP = `openwindow on one machine: the synthesised template, with WhatsApp, phones and AWS simulated.
@@ -17,6 +19,7 @@ export const HELP = `openwindow on one machine: the synthesised template, with W
   --port <number>  port of the API; console, controls and AWS endpoint take the next three. 0: free ones. Default 8787
   --data <folder>  where all state is kept. Default .local
   --fresh          empty that folder first
+  --now <time>     of an empty folder: the time at which its clock starts, such as 2027-03-27T20:00:00Z
   --help           this text
 
 When everything answers, <folder>/ready.json says where it is. Ctrl-C stops it.`;
@@ -26,12 +29,14 @@ When everything answers, <folder>/ready.json says where it is. Ctrl-C stops it.`
  * @throws Refusal for what it does not know.
  */
 export function parseOptions(args: readonly string[]): StartOptions | undefined {
-  const { port, data, fresh, help } = parse(args);
+  const { port, data, fresh, now, help } = parse(args);
   if (help) return undefined;
   const number = Number(port);
   if (!/^\d+$/.test(port) || number > 65_532) throw new Refusal(`--port must be a number from 0 to 65532, not ${port}.`);
   if (data === '') throw new Refusal('--data must name a folder.');
-  return { port: number, dataPath: resolve(data), fresh };
+  const instant = now === undefined ? undefined : Date.parse(now);
+  if (Number.isNaN(instant)) throw new Refusal(`--now must be a time such as 2027-03-27T20:00:00Z, not ${now}.`);
+  return { port: number, dataPath: resolve(data), fresh, ...(instant === undefined ? {} : { now: instant }) };
 }
 
 function parse(args: readonly string[]) {
@@ -42,6 +47,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string', default: '8787' },
         data: { type: 'string', default: '.local' },
         fresh: { type: 'boolean', default: false },
+        now: { type: 'string' },
         help: { type: 'boolean', default: false, short: 'h' },
       },
     });

@@ -185,10 +185,11 @@ describe('the command line', () => {
   test('has defaults and takes its options', () => {
     expect(parseOptions([])).toMatchObject({ port: 8787, fresh: false, dataPath: expect.stringMatching(/\.local$/) });
     expect(parseOptions(['--port', '0', '--data', '/x', '--fresh'])).toEqual({ port: 0, dataPath: '/x', fresh: true });
+    expect(parseOptions(['--now', '2027-03-27T20:00:00Z'])).toMatchObject({ now: Date.UTC(2027, 2, 27, 20) });
     expect(parseOptions(['--help'])).toBeUndefined();
   });
 
-  test.each([[['--prot', '1']], [['--port', 'many']], [['--port', '70000']], [['--data', '']], [['extra']]])(
+  test.each([[['--prot', '1']], [['--port', 'many']], [['--port', '70000']], [['--data', '']], [['--now', 'soon']], [['extra']]])(
     'refuses %j',
     (args) => {
       expect(() => parseOptions(args)).toThrow(Refusal);

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { World } from '../../../local/kernel/world.ts';
+import { startClockAt, World } from '../../../local/kernel/world.ts';
 import { aWorld } from './fixtures.ts';
 
 const HOUR = 3_600_000;
@@ -81,6 +81,16 @@ describe('the clock of a run', () => {
     const { world, db } = aWorld();
     const before = await world.advance(HOUR);
     expect(new World(db).now()).toBeGreaterThanOrEqual(before);
+  });
+
+  test('starts where it is told, and goes on from there', async () => {
+    const db = new DatabaseSync(':memory:');
+    const start = Date.UTC(2020, 1, 29);
+    startClockAt(db, start);
+    expect(new World(db).now() - start).toBeLessThan(HOUR);
+    const moved = await new World(db).advance(HOUR);
+    expect(moved - start).toBeGreaterThanOrEqual(HOUR);
+    expect(new World(db).now()).toBeGreaterThanOrEqual(moved);
   });
 
   test('two moves are done one after the other', async () => {
