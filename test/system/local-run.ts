@@ -33,17 +33,20 @@ export type Answer = { readonly status: number; readonly body: any; readonly tex
 /** A run as `npm start` makes it, on free ports, driven over HTTP only. */
 export class LocalRun {
   readonly data: string;
+  readonly #options: readonly string[];
   #child: ChildProcess | undefined;
   ready!: Ready;
   /** What the run printed. */
   output = '';
 
-  constructor(data: string = mkdtempSync(path.join(tmpdir(), 'openwindow-'))) {
+  constructor(data: string = mkdtempSync(path.join(tmpdir(), 'openwindow-')), options: readonly string[] = []) {
     this.data = data;
+    this.#options = options;
   }
 
-  static async start(): Promise<LocalRun> {
-    const run = new LocalRun();
+  /** With further options of `npm start`. */
+  static async start(...options: readonly string[]): Promise<LocalRun> {
+    const run = new LocalRun(undefined, options);
     await run.start();
     return run;
   }
@@ -53,7 +56,7 @@ export class LocalRun {
     rmSync(readyFile, { force: true });
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', 'local/main.ts', '--port', '0', '--data', this.data],
+      ['--disable-warning=ExperimentalWarning', 'local/main.ts', '--port', '0', '--data', this.data, ...this.#options],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.#child = child;
