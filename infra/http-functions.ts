@@ -1,16 +1,16 @@
 import type { FunctionProps } from './lambda-function.ts';
-import { onIndex, onTable, putObjects, readSecret, sendTo } from './permissions.ts';
+import { onIndex, onItems, onTable, putObjects, readSecret, sendTo } from './permissions.ts';
 import type { Resources } from './resources.ts';
 import { quarantinePrefix } from './stateful-stack.ts';
 
 // The functions behind the HTTP API, which gives up after 30 seconds. Take a line out of `permissions`, and the
 // function is denied that and nothing else.
 
-/** API Gateway gives an authorizer ten seconds. */
+/** API Gateway gives an authorizer ten seconds. It changes nothing but what is left of a key's limit. */
 export const authorizeRequest = ({ table }: Resources): FunctionProps<'authorize-request'> => ({
   invokedBy: 'http',
   environment: { TABLE_NAME: table.tableName },
-  permissions: [onTable(table, 'GetItem')],
+  permissions: [onTable(table, 'GetItem'), onItems(table, 'RATE#', 'UpdateItem')],
   timeoutSeconds: 8,
   whenItFails: 'business systems get 500 on every call',
 });

@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Scope } from '../shared/ports.ts';
+import { DEFAULT_RATE_LIMIT, type RateLimit } from '../shared/domain/rate-limit.ts';
+import type { ApiKey, Scope } from '../shared/key-ports.ts';
 import { issueKey, openKeys } from './issue-key.ts';
 
 const USAGE = `Usage: npm run keys -- <command> [options]
 
-  create --name NAME --scopes read,send[,admin] [--numbers ID,ID]
+  create --name NAME --scopes read,send[,admin] [--numbers ID,ID] [--rate N] [--burst N]
          Makes an API key and prints it, once. Without --numbers it may use every number.
-  list   Lists the keys: id, name, scopes, state. Never the keys themselves.
+         --rate: requests a second in the long run, 200 unless given; --burst: at once, 2000.
+  list   Lists the keys: id, name, scopes, numbers, limit, state. Never the keys themselves.
   revoke ID
          Revokes a key. Functions believe a key for up to 60 seconds.
 
@@ -18,6 +20,7 @@ const USAGE = `Usage: npm run keys -- <command> [options]
 `;
 
 const SCOPES: readonly Scope[] = ['read', 'send', 'admin'];
+const MAX_COUNT = 100_000;
 
 try {
   await main();
@@ -31,6 +34,8 @@ async function main(): Promise<void> {
     name: { type: 'string' },
     scopes: { type: 'string' },
     numbers: { type: 'string' },
+    rate: { type: 'string' },
+    burst: { type: 'string' },
     data: { type: 'string' },
     table: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
@@ -46,6 +51,7 @@ async function main(): Promise<void> {
       const { token, key } = await issueKey(keys, {
         name: values.name,
         scopes: parseScopes(values.scopes),
+        limit: { ...parseCount('rate', 'perSecond', values.rate), ...parseCount('burst', 'burst', values.burst) },
         now: Date.now(),
         ...(numbers === undefined ? {} : { numbers }),
       });
@@ -62,6 +68,7 @@ async function main(): Promise<void> {
             key.name,
             key.scopes.join(','),
             key.numbers?.join(',') ?? 'all numbers',
+            toLimit(key),
             new Date(key.createdAt).toISOString(),
             state,
           ].join('  '),
@@ -82,6 +89,19 @@ function parseScopes(text: string | undefined): readonly Scope[] {
   const scopes = (text ?? 'read,send').split(',').map((name) => SCOPES.find((scope) => scope === name));
   if (scopes.includes(undefined)) throw new Error(`--scopes takes ${SCOPES.join(', ')}, separated by commas`);
   return scopes.filter((scope) => scope !== undefined);
+}
+
+function parseCount<K extends keyof RateLimit>(option: string, name: K, text: string | undefined): Partial<RateLimit> {
+  if (text === undefined) return {};
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT)
+    throw new Error(`--${option} takes a whole number from 1 to ${MAX_COUNT}`);
+  return { [name]: count };
+}
+
+function toLimit({ limit }: ApiKey): string {
+  const { perSecond, burst } = { ...DEFAULT_RATE_LIMIT, ...limit };
+  return `${perSecond}/s, ${burst} at once`;
 }
 
 function localTable(data: string) {

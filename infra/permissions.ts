@@ -41,6 +41,13 @@ export function onTable(table: TableV2, ...actions: TableAction[]): Permission {
   );
 }
 
+/** Allows `actions` on those items of the table alone whose partition key begins so. */
+export function onItems(table: TableV2, prefix: string, ...actions: TableAction[]): Permission {
+  const { statement } = onTable(table, ...actions);
+  statement.addCondition('ForAllValues:StringLike', { 'dynamodb:LeadingKeys': [`${prefix}*`] });
+  return { statement };
+}
+
 /** Allows queries of one index. */
 export function onIndex(table: TableV2, index: 'due' | 'list'): Permission {
   return allow(['dynamodb:Query'], `${table.tableArn}/index/${index}`);

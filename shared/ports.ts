@@ -181,26 +181,6 @@ export type Refusal = RefusalEntry;
 /** What could not be read or written, raw; large ones as objects. */
 export type Quarantine = { readonly keep: (raw: string, why: string, receivedAt: number) => Promise<void> };
 
-export type ApiKeys = {
-  readonly find: (hash: string) => Promise<ApiKey | undefined>;
-  readonly list: () => Promise<readonly ApiKey[]>;
-  readonly put: (key: ApiKey) => Promise<void>;
-  readonly revoke: (id: string, at: number) => Promise<'revoked' | 'not-found'>;
-};
-export type Scope = 'read' | 'send' | 'admin';
-export type ApiKey = {
-  /** Shown in lists and logs; not the key. */
-  readonly id: string;
-  /** SHA-256 of the key, hex. */
-  readonly hash: string;
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  /** Allowed numbers; `undefined`: all. */
-  readonly numbers?: readonly string[];
-  readonly createdAt: number;
-  readonly revokedAt?: number;
-};
-
 /** The queue of attempts; the same message, attempt and wake are one. */
 export type Outbox = { readonly enqueue: (message: Message) => Promise<void> };
 

@@ -1,11 +1,14 @@
 import { makeTable } from '../../shared/adapters/clients.ts';
+import { DynamoRateBuckets } from '../../shared/adapters/dynamo-rate-buckets.ts';
 import { DynamoApiKeys } from '../../shared/adapters/dynamo-records.ts';
 import { hashToken, systemClock } from '../../shared/adapters/system.ts';
 import { readConfig } from '../edge/config.ts';
+import { log } from '../edge/log.ts';
 import { configSchema } from './config.ts';
 import { makeHandler } from './handler.ts';
 
 const config = readConfig(configSchema, process.env);
-const keys = new DynamoApiKeys(makeTable(config.TABLE_NAME));
+const table = makeTable(config.TABLE_NAME);
+const keys = new DynamoApiKeys(table);
 
-export const handler = makeHandler({ keys, clock: systemClock, hash: hashToken });
+export const handler = makeHandler({ keys, buckets: new DynamoRateBuckets(table), clock: systemClock, hash: hashToken, log });

@@ -9,7 +9,12 @@ type Result = APIGatewaySimpleAuthorizerWithContextResult<{ principal?: string }
 export function makeAuthorizer(authenticate: (authorization: string | undefined) => Promise<Principal | undefined>) {
   return middy<APIGatewayRequestAuthorizerEventV2, Result>().handler(async (event) => {
     const principal = await authenticate(event.headers?.['authorization']);
-    log.info('request.authenticated', { known: principal !== undefined, key: principal?.keyId, route: event.routeKey });
+    log.info('request.authenticated', {
+      known: principal !== undefined,
+      key: principal?.keyId,
+      retryAfter: principal?.retryAfter,
+      route: event.routeKey,
+    });
     return { isAuthorized: true, context: principal === undefined ? {} : { principal: JSON.stringify(principal) } };
   });
 }

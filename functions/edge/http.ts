@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { BadRequest, type Problem, problem } from '../../shared/contracts/problem.ts';
-import type { Scope } from '../../shared/ports.ts';
+import type { Scope } from '../../shared/key-ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { log } from './log.ts';
 
@@ -36,12 +36,14 @@ export class Refused extends Error {
   readonly problem: Problem;
   /** For the request's one log line. */
   readonly log: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(refused: Problem, log: Readonly<Record<string, unknown>> = {}) {
+  constructor(refused: Problem, log: Readonly<Record<string, unknown>> = {}, headers: Readonly<Record<string, string>> = {}) {
     super(refused.title);
     this.name = 'Refused';
     this.problem = refused;
     this.log = log;
+    this.headers = headers;
   }
 }
 
@@ -66,16 +68,22 @@ function answer(event: APIGatewayProxyEventV2, response: HttpResponse): APIGatew
 }
 
 /**
- * The caller, checked: 401 without one, 403 without the scope.
+ * The caller, checked: 401 without one, 429 above its key's limit, 403 without the scope.
  * @throws Refused
  */
 export function requireScope(request: HttpRequest, scope?: Scope): Principal {
   const { principal } = request;
   if (principal === undefined)
     throw new Refused(problem('unauthorized', 'Send `Authorization: Bearer <key>` with a key that is known and not revoked.'));
+  if (principal.retryAfter !== undefined) throw overLimit(principal.retryAfter);
   if (scope !== undefined && !principal.scopes.includes(scope))
     throw new Refused(problem('forbidden', `This needs the scope \`${scope}\`, and the key has ${principal.scopes.join(', ')}.`));
   return principal;
+}
+
+function overLimit(seconds: number): Refused {
+  const detail = `The key has sent more requests than its limit allows: come again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
+  return new Refused(problem('rate-limited', detail), {}, { 'retry-after': String(seconds) });
 }
 
 /** @throws Refused for a number that the key may not touch. */
@@ -126,7 +134,7 @@ export function refuse(refused: Problem): HttpResponse {
 }
 
 function refusalOf(error: unknown, requestId: string): HttpResponse {
-  if (error instanceof Refused) return { ...refuse(error.problem), log: error.log };
+  if (error instanceof Refused) return { ...refuse(error.problem), headers: error.headers, log: error.log };
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return refuse(
       problem('invalid-request', 'The body is nested too deeply.', {

@@ -1,4 +1,6 @@
-import type { ApiKey, ApiKeys, Clock, Scope } from '../ports.ts';
+import type { ApiKey, ApiKeys, RateBuckets, Scope } from '../key-ports.ts';
+import type { Clock, Log } from '../ports.ts';
+import { makeLimitRate } from './limit-rate.ts';
 
 /** Who calls: passed on by the authorizer, checked by every use case against what it touches. */
 export type Principal = {
@@ -6,6 +8,8 @@ export type Principal = {
   readonly scopes: readonly Scope[];
   /** Allowed numbers; `undefined`: all. */
   readonly numbers?: readonly string[];
+  /** The key is over its limit, for so many seconds. */
+  readonly retryAfter?: number;
 };
 
 /** How long a key is believed without asking again: the delay of a revocation. */
@@ -14,14 +18,17 @@ const MAX_CACHED = 10_000;
 
 /**
  * Finds the key behind a bearer token. Tokens are random, so a plain SHA-256 is enough to store them by; what is unknown
- * is cached, too, so that a wrong key cannot make the table busy.
+ * is cached, too, so that a wrong key cannot make the table busy. Each call counts against the key's limit.
  */
 export function makeAuthenticate(ports: {
   readonly keys: ApiKeys;
   readonly clock: Clock;
   readonly hash: (token: string) => string;
+  readonly buckets: RateBuckets;
+  readonly log: Log;
 }): (authorization: string | undefined) => Promise<Principal | undefined> {
   const cache = new Map<string, { readonly key: ApiKey | undefined; readonly at: number }>();
+  const limitRate = makeLimitRate(ports);
   const find = async (hash: string): Promise<ApiKey | undefined> => {
     const now = ports.clock.now();
     const cached = cache.get(hash);
@@ -36,6 +43,12 @@ export function makeAuthenticate(ports: {
     if (token === undefined) return undefined;
     const key = await find(ports.hash(token));
     if (key === undefined || key.revokedAt !== undefined) return undefined;
-    return { keyId: key.id, scopes: key.scopes, ...(key.numbers === undefined ? {} : { numbers: key.numbers }) };
+    const retryAt = await limitRate(key);
+    return {
+      keyId: key.id,
+      scopes: key.scopes,
+      ...(key.numbers === undefined ? {} : { numbers: key.numbers }),
+      ...(retryAt === undefined ? {} : { retryAfter: Math.max(1, Math.ceil((retryAt - ports.clock.now()) / 1_000)) }),
+    };
   };
 }

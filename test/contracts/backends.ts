@@ -9,6 +9,7 @@ import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { DynamoMessages } from '../../shared/adapters/dynamo-messages.ts';
 import { DynamoNumbers } from '../../shared/adapters/dynamo-numbers.ts';
+import { DynamoRateBuckets } from '../../shared/adapters/dynamo-rate-buckets.ts';
 import {
   DynamoAliases,
   DynamoApiKeys,
@@ -24,10 +25,10 @@ import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
 import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
 import { TableQuarantine } from '../../shared/adapters/quarantine.ts';
 import type { Change } from '../../shared/domain/change.ts';
+import type { ApiKeys, RateBuckets } from '../../shared/key-ports.ts';
 import type { Applications, Ledger } from '../../shared/onboarding-ports.ts';
 import type {
   Aliases,
-  ApiKeys,
   Closings,
   Consents,
   Conversations,
@@ -62,6 +63,7 @@ export type Stores = {
   readonly applications: Applications;
   readonly ledger: Ledger;
   readonly keys: ApiKeys;
+  readonly buckets: RateBuckets;
   readonly due: DueIndex;
   readonly quarantine: Quarantine;
   readonly subscriptions: Subscriptions;
@@ -132,6 +134,7 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
     applications: new DynamoApplications(table, () => NOW),
     ledger: new DynamoLedger(table),
     keys: new DynamoApiKeys(table),
+    buckets: new DynamoRateBuckets(table),
     due: new DynamoDueIndex(table),
     subscriptions: new DynamoSubscriptions(table),
     deliveries: new DynamoDeliveries(table),

@@ -3,6 +3,7 @@ import { applicationsContract, ledgerContract } from './applications.contract.ts
 import { backends } from './backends.ts';
 import { closingsContract } from './closings.contract.ts';
 import { messagesContract } from './messages.contract.ts';
+import { rateBucketsContract } from './rate-buckets.contract.ts';
 import {
   aliasesContract,
   apiKeysContract,
@@ -33,6 +34,7 @@ describe.each(backends)('%s', (_name, { start, stop, open }) => {
   describe('templates', () => templatesContract(open));
   describe('consents', () => consentsContract(open));
   describe('API keys', () => apiKeysContract(open));
+  describe('buckets of limits', () => rateBucketsContract(open));
   describe('applications', () => applicationsContract(open));
   describe('the ledger', () => ledgerContract(open));
   describe('quarantine', () => quarantineContract(open));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../shared/domain/policy.ts';
-import type { ApiKey } from '../../shared/ports.ts';
+import type { ApiKey } from '../../shared/key-ports.ts';
 import type { Stores } from './backends.ts';
 import { aNumber, aStatus, aTemplate, CONVERSATION, HOUR, NOW } from './values.ts';
 

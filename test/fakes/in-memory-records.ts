@@ -7,10 +7,9 @@ import { DEFAULT_POLICY, type Policy } from '../../shared/domain/policy.ts';
 import { isSameTemplate, type Template } from '../../shared/domain/template.ts';
 import type { Profile } from '../../shared/domain/timeline.ts';
 import type { Timer } from '../../shared/domain/timer.ts';
+import type { ApiKey, ApiKeys } from '../../shared/key-ports.ts';
 import type {
   Aliases,
-  ApiKey,
-  ApiKeys,
   BusinessNumber,
   Consents,
   ConversationRecord,

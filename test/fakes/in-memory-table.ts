@@ -10,8 +10,9 @@ import type { Session } from '../../shared/domain/session.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import type { Template } from '../../shared/domain/template.ts';
 import type { TimelineEntry } from '../../shared/domain/timeline.ts';
+import type { ApiKey } from '../../shared/key-ports.ts';
 import type { Incident, LedgerEntry } from '../../shared/onboarding-ports.ts';
-import type { ApiKey, BusinessNumber, ConversationRecord, IdempotencyRecord, Refusal } from '../../shared/ports.ts';
+import type { BusinessNumber, ConversationRecord, IdempotencyRecord, Refusal } from '../../shared/ports.ts';
 
 /** A change as the stream carries it; changes of one partition come in order. */
 export type StreamEntry = { readonly partition: string; readonly change: Change };

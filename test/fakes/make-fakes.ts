@@ -5,6 +5,7 @@ import { InMemoryExecutions, InMemoryMailer } from './in-memory-executions.ts';
 import { InMemoryClosings, InMemoryMessages } from './in-memory-messages.ts';
 import { InMemoryMetaOnboarding } from './in-memory-meta-onboarding.ts';
 import { FakeClock, InMemoryBus, InMemoryOutbox, InMemoryTimers, makeFakeIds, silentLog } from './in-memory-queues.ts';
+import { InMemoryRateBuckets } from './in-memory-rate-buckets.ts';
 import {
   InMemoryAliases,
   InMemoryApiKeys,
@@ -71,6 +72,7 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
     settings: SETTINGS,
     refusals: new InMemoryRefusals(table),
     keys: new InMemoryApiKeys(table),
+    buckets: new InMemoryRateBuckets(),
     due: new InMemoryDueIndex(table),
     quarantine: new InMemoryQuarantine(),
     outbox: new InMemoryOutbox(clock),

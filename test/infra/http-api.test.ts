@@ -74,7 +74,7 @@ describe('the stage', () => {
 
   it('throttles, with a limit of its own for each webhook route', () => {
     const { DefaultRouteSettings, RouteSettings } = stage?.properties ?? {};
-    expect(DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 200 });
+    expect(DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 2000, ThrottlingBurstLimit: 2000 });
     const own = { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 1000 };
     expect(RouteSettings).toEqual({
       'GET /webhooks/whatsapp': own,

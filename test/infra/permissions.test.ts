@@ -25,7 +25,7 @@ const actionsOn = (statements: Statement[], service: string, resource: RegExp): 
     .sort();
 
 const onTable: { [Name in FunctionName]: string[] } = {
-  'authorize-request': ['GetItem'],
+  'authorize-request': ['GetItem', 'UpdateItem'],
   'deliver-event': ['GetItem', 'PutItem'],
   'deliver-message': ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'describe-api': [],
@@ -71,6 +71,14 @@ describe('on the table', () => {
     expect(granted.flatMap(({ resources }) => resources.map((resource) => resource.split('/index/')[1]))).toEqual(
       index === undefined ? [] : [index],
     );
+  });
+
+  it('authorize-request may change nothing but what is left of limits', () => {
+    const [own] = functions.filter(({ name }) => name === 'authorize-request');
+    const changing = own?.statements.filter(({ actions }) => actions.includes('dynamodb:UpdateItem'));
+    expect(changing?.map(({ condition }) => condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['RATE#*'] } },
+    ]);
   });
 
   it('nobody may scan', () => {

@@ -21,7 +21,7 @@ export const aDeployment = (choices: object = {}) =>
     name: 'openwindow',
     graphApiVersion: 'v26.0',
     logRetentionDays: 30,
-    throttle: { webhooksPerSecond: 1000, requestsPerSecond: 200 },
+    throttle: { webhooksPerSecond: 1000, requestsPerSecond: 2000 },
     onboarding: anOnboarding(),
     ...choices,
   });

@@ -149,6 +149,19 @@ it('a key of another number sees and does nothing of this one', async () => {
   expect((await run.api('GET', '/v1/numbers', undefined, { authorization: `Bearer ${token}` })).body.numbers).toEqual([]);
 });
 
+it('a key above its limit is refused until there is enough again, and others are not', async () => {
+  const keys = openKeys({ tableName: run.ready.tableName, endpoint: run.ready.awsEndpointUrl, region: run.ready.region });
+  const { token } = await issueKey(keys, { name: 'loop', scopes: ['read'], limit: { perSecond: 1, burst: 5 }, now: Date.now() });
+  const ask = () => run.api('GET', '/v1/numbers', undefined, { authorization: `Bearer ${token}` });
+  let refused = await ask();
+  for (let n = 0; n < 60 && refused.status === 200; n += 1) refused = await ask();
+  expect(refused).toMatchObject({ status: 429, body: { type: problem('rate-limited').type } });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await run.api('GET', '/v1/numbers')).status).toBe(200);
+  await run.advance('PT5S');
+  expect((await ask()).status).toBe(200);
+});
+
 it('a revoked key is refused within the minute for which it is believed', async () => {
   const keys = openKeys({ tableName: run.ready.tableName, endpoint: run.ready.awsEndpointUrl, region: run.ready.region });
   const { token, key } = await issueKey(keys, { name: 'leaver', scopes: ['read'], now: Date.now() });

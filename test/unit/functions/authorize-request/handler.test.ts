@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { makeHandler } from '../../../../functions/authorize-request/handler.ts';
 import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
 import { captureLogLines } from '../../../builders/log-lines.ts';
+import { silentLog } from '../../../fakes/in-memory-queues.ts';
+import { InMemoryRateBuckets } from '../../../fakes/in-memory-rate-buckets.ts';
 
 const lines = captureLogLines();
 
@@ -31,7 +33,13 @@ const keys = {
   put: async () => undefined,
   revoke: async () => 'not-found' as const,
 };
-const handler = makeHandler({ keys, clock: { now: () => 0 }, hash: (token) => `hash of ${token}` });
+const handler = makeHandler({
+  keys,
+  buckets: new InMemoryRateBuckets(),
+  clock: { now: () => 0 },
+  hash: (token) => `hash of ${token}`,
+  log: silentLog,
+});
 
 describe('authorize-request', () => {
   it('says who calls', async () => {

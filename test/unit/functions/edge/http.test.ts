@@ -105,6 +105,14 @@ describe('a refusal', () => {
     expect(response.body.type).toMatch(/\/unauthorized$/);
   });
 
+  it('is 429 above the limit of the key, and says when to come again', async () => {
+    const response = await call(async (request) => json(200, requireScope(request, 'admin')), {
+      principal: aPrincipal({ scopes: ['read'], retryAfter: 7 }),
+    });
+    expect(response).toMatchObject({ status: 429, headers: { 'retry-after': '7' } });
+    expect(response.body).toMatchObject({ status: 429, detail: expect.stringContaining('7 seconds') });
+  });
+
   it('is 403 without the scope, and names it', async () => {
     const response = await call(async (request) => json(200, requireScope(request, 'admin')), {
       principal: aPrincipal({ scopes: ['read'] }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiKey } from '../../../../shared/ports.ts';
+import type { ApiKey } from '../../../../shared/key-ports.ts';
 import { KEY_CACHE_MS, makeAuthenticate } from '../../../../shared/use-cases/authenticate.ts';
 import { NOON } from '../../../builders/time.ts';
 import { aWorld } from '../../../builders/world.ts';
@@ -16,7 +16,7 @@ const aKey = (over: Partial<ApiKey> = {}): ApiKey => ({
 async function world(key?: ApiKey) {
   const fakes = await aWorld();
   if (key !== undefined) await fakes.keys.put(key);
-  const authenticate = makeAuthenticate({ keys: fakes.keys, clock: fakes.clock, hash: (token) => `hash of ${token}` });
+  const authenticate = makeAuthenticate({ ...fakes, hash: (token) => `hash of ${token}` });
   return { ...fakes, authenticate };
 }
 
@@ -78,11 +78,21 @@ describe('authenticate', () => {
     expect(KEY_CACHE_MS).toBeLessThanOrEqual(60_000);
   });
 
+  it('says of a key above its limit when it may come again', async () => {
+    const { authenticate, clock } = await world(aKey({ limit: { perSecond: 1, burst: 1 } }));
+    const answers = [];
+    for (let n = 0; n < 3; n += 1) answers.push((await authenticate('Bearer secret'))?.retryAfter);
+    expect(answers).toEqual([undefined, undefined, 1]);
+    clock.advance(1_000);
+    expect((await authenticate('Bearer secret'))?.retryAfter).toBeUndefined();
+  });
+
   it('does not remember a failure to ask', async () => {
-    const { keys, clock } = await world(aKey());
+    const fakes = await world(aKey());
+    const { keys } = fakes;
     const answers = [() => Promise.reject(new Error('throttled')), () => keys.find('hash of secret')];
     const flaky = Object.create(keys, { find: { value: () => answers.shift()?.() } });
-    const authenticate = makeAuthenticate({ keys: flaky, clock, hash: (token) => token });
+    const authenticate = makeAuthenticate({ ...fakes, keys: flaky, hash: (token) => token });
     await expect(authenticate('Bearer secret')).rejects.toThrow('throttled');
     expect(await authenticate('Bearer secret')).toMatchObject({ keyId: 'key_1' });
   });

@@ -1,0 +1,29 @@
+import type { RateLimit, Taken } from './domain/rate-limit.ts';
+
+export type ApiKeys = {
+  readonly find: (hash: string) => Promise<ApiKey | undefined>;
+  readonly list: () => Promise<readonly ApiKey[]>;
+  readonly put: (key: ApiKey) => Promise<void>;
+  readonly revoke: (id: string, at: number) => Promise<'revoked' | 'not-found'>;
+};
+export type Scope = 'read' | 'send' | 'admin';
+export type ApiKey = {
+  /** Shown in lists and logs; not the key. */
+  readonly id: string;
+  /** SHA-256 of the key, hex. */
+  readonly hash: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Allowed numbers; `undefined`: all. */
+  readonly numbers?: readonly string[];
+  /** What differs from the default. */
+  readonly limit?: Partial<RateLimit>;
+  readonly createdAt: number;
+  readonly revokedAt?: number;
+};
+
+/** What is left of each key's limit, for all containers together. */
+export type RateBuckets = {
+  /** Takes `requests` out of the key's bucket, all or none, as of `now`. */
+  readonly take: (keyId: string, limit: RateLimit, requests: number, now: number) => Promise<Taken>;
+};
