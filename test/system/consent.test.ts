@@ -45,6 +45,31 @@ describe('a person who stopped marketing at Meta', () => {
   });
 });
 
+describe('an opt-out of marketing', () => {
+  it('holds for a marketing template, by itself and as a fallback, and a utility template is delivered', async () => {
+    const [person, other] = [somebody(), somebody()];
+    const template = { name: 'hello_world', language: { code: 'en_US' } };
+    const content = { type: 'template', template };
+    const recategorise = async (category: string) => {
+      await run.control('/meta/template', { ...template, language: 'en_US', category });
+      await run.advance('PT2S');
+    };
+    await run.control('/meta/opt-out', { phone: person, value: 'stop' });
+    await run.advance('PT2S');
+    expect((await run.send(person, '', { content })).status).toBe(202);
+    await recategorise('MARKETING');
+    expect(refusal(await run.send(person, '', { content }))).toEqual(OPTED_OUT);
+    expect((await run.send(other, '', { content })).status).toBe(202);
+    const fallback = [{ route: 'template', template, on: ['window-closed'] }];
+    expect(refusal(await run.send(person, 'Sale', { category: 'marketing', fallback }))).toEqual(OPTED_OUT);
+    await recategorise('UTILITY');
+    expect((await run.send(person, '', { content })).status).toBe(202);
+    await run.advance('PT5S');
+    expect((await run.accepted(person)).map(({ type }) => type)).toEqual(['template', 'template']);
+    expect(await run.sms(person)).toEqual([]);
+  });
+});
+
 describe('STOP', () => {
   it('by SMS stops both channels, and START resumes them', async () => {
     const person = somebody();

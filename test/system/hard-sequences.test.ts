@@ -179,47 +179,6 @@ describe('a message', () => {
     expect(await run.message(body.id)).toMatchObject({ state: 'delivered', attempts: [{ tries: 4, error: null }] });
   });
 
-  it('that Meta refuses as out of the window goes on by its fallback, and does not loop', async () => {
-    await run.policy({});
-    const person = somebody();
-    await run.inbound(person, 'hi');
-    await run.control('/whatsapp/faults', { to: person, do: 'fail', code: 131047, by: 'webhook', times: 1 });
-    const { body } = await run.send(person, 'free', { fallback: [{ route: 'sms', text: 'by SMS', on: ['window-closed'] }] });
-    await run.advance('PT10S');
-    expect(await run.message(body.id)).toMatchObject({
-      attempts: [
-        { route: 'free-form', state: 'failed', error: { code: '131047' } },
-        { route: 'sms', state: 'sent', reason: 'window-closed' },
-      ],
-    });
-    expect((await run.send(person, 'again')).body).toMatchObject({ status: 409, window: { state: 'closed' } });
-    await run.inbound(person, 'I am here');
-    expect((await run.send(person, 'again')).status).toBe(202);
-  });
-
-  it('whose answer was lost is found again by its opaque data, and sent once', async () => {
-    const person = somebody();
-    await run.inbound(person, 'hi');
-    await run.control('/whatsapp/faults', { to: person, do: 'lose-response', times: 1 });
-    const { body } = await run.send(person, 'once');
-    await run.advance('PT10M');
-    expect(await run.accepted(person)).toHaveLength(1);
-    expect(await run.message(body.id)).toMatchObject({ state: 'delivered' });
-    expect(await run.session(person)).toMatchObject({ answered: true });
-  });
-
-  it('whose request was lost is sent once more after two minutes, and says so', async () => {
-    const person = somebody();
-    await run.inbound(person, 'hi');
-    await run.control('/whatsapp/faults', { to: person, do: 'lose-request', times: 1 });
-    const { body } = await run.send(person, 'once');
-    await run.advance('PT1M');
-    expect(await run.accepted(person)).toHaveLength(0);
-    await run.advance('PT5M');
-    expect(await run.accepted(person)).toHaveLength(1);
-    expect(await run.message(body.id)).toMatchObject({ state: 'delivered', attempts: [{ maybeTwice: true }] });
-  });
-
   it('is retried when Meta has trouble, in the order of its conversation', async () => {
     const person = somebody();
     await run.inbound(person, 'hi');
@@ -229,32 +188,5 @@ describe('a message', () => {
     await run.advance('PT5M');
     expect(await run.message(body.id)).toMatchObject({ state: 'delivered', attempts: [{ tries: 3 }] });
     expect((await run.accepted(person)).map(({ text }) => text.body)).toEqual(['first', 'second']);
-  });
-
-  it('that is not delivered in time goes by SMS; a delivery before the deadline prevents it, a later one is marked', async () => {
-    const fallback = [{ route: 'sms', text: 'by SMS', on: ['undelivered'], after: 'PT5M' }];
-    const [never, early, late] = [somebody(), somebody(), somebody()];
-    const ids: string[] = [];
-    for (const [person, hold] of [
-      [never, undefined],
-      [early, 'PT4M'],
-      [late, 'PT6M'],
-    ] as const) {
-      await run.inbound(person, 'hi');
-      await run.control('/whatsapp/faults', { to: person, do: 'hold', ...(hold === undefined ? {} : { for: hold }) });
-      ids.push((await run.send(person, 'is it there?', { fallback })).body.id);
-    }
-    await run.advance('PT10M');
-    expect(await Promise.all([never, early, late].map(async (person) => (await run.sms(person)).length))).toEqual([1, 0, 1]);
-    const [, second, third] = await Promise.all(ids.map((id) => run.message(id)));
-    expect(second).toMatchObject({ state: 'delivered', attempts: [{ state: 'delivered' }] });
-    expect(third).toMatchObject({
-      state: 'delivered',
-      attempts: [
-        { state: 'delivered', late: true },
-        { route: 'sms', state: 'sent' },
-      ],
-    });
-    await fetch(`${run.ready.localUrl}/whatsapp/faults`, { method: 'DELETE' });
   });
 });
