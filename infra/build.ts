@@ -1,10 +1,11 @@
 // `npm run build`: bundles every function and compares the sizes with their limits.
 import { gzipSync } from 'node:zlib';
 import { makeBundles, sizeLimits } from './bundle.ts';
+import { readDeployment } from './deployment.ts';
 
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1);
 
-const rows = (await makeBundles()).map(({ name, code }) => {
+const rows = (await makeBundles(readDeployment().rateCards)).map(({ name, code }) => {
   const limit = sizeLimits[name] ?? Number.POSITIVE_INFINITY;
   const size = { minified: kilobytes(code.byteLength), gzip: kilobytes(gzipSync(code).byteLength) };
   return { name, ...size, limit: Number.isFinite(limit) ? kilobytes(limit) : '', over: code.byteLength > limit };

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { functionNames } from './function-names.ts';
+import type { RateCards } from './rate-cards.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -23,7 +24,7 @@ const environmentCredentialsOnly: Plugin = {
   },
 };
 
-const options = {
+const options = (rateCards: RateCards): BuildOptions => ({
   absWorkingDir: root,
   entryPoints: functionNames.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
   bundle: true,
@@ -37,8 +38,10 @@ const options = {
   legalComments: 'none',
   banner: { js: banner },
   plugins: [environmentCredentialsOnly],
+  // `shared/adapters/rate-cards.ts`; functions that do without leave it out.
+  define: { RATE_CARDS: JSON.stringify(rateCards) },
   logLevel: 'warning',
-} satisfies BuildOptions;
+});
 
 /** Most that the minified bundle of a function on a hot path may weigh, bytes (see `npm run bench`). */
 export const sizeLimits: Readonly<Record<string, number>> = {
@@ -57,16 +60,16 @@ export type Bundle = {
 
 /**
  * Bundles every function, with the AWS SDK and all else that it imports, to `<outdir>/<function>/index.mjs`.
- * The same sources give the same bytes, wherever the checkout or `outdir` lies. One esbuild call makes all: a file that
+ * The same sources and rate cards give the same bytes, wherever the checkout or `outdir` lies. One esbuild call makes all: a file that
  * several functions import is read and parsed once.
  */
-export async function writeBundles(outdir: string): Promise<void> {
-  await build({ ...options, outdir });
+export async function writeBundles(outdir: string, rateCards: RateCards): Promise<void> {
+  await build({ ...options(rateCards), outdir });
 }
 
 /** Bundles every function in memory, in the order of {@link functionNames}. */
-export async function makeBundles(): Promise<readonly Bundle[]> {
-  const { outputFiles, metafile } = await build({ ...options, outdir: root, write: false, metafile: true });
+export async function makeBundles(rateCards: RateCards): Promise<readonly Bundle[]> {
+  const { outputFiles, metafile } = await build({ ...options(rateCards), outdir: root, write: false, metafile: true });
   return outputFiles.map((file) => {
     const imports = metafile.outputs[path.relative(root, file.path)]?.imports ?? [];
     return {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { functionNames } from './function-names.ts';
+import { type RateCards, readRateCards } from './rate-cards.ts';
 import { smsSchema } from './sms.ts';
 
 /** The retentions that CloudWatch Logs knows, days. */
@@ -49,6 +51,8 @@ const schema = z.strictObject({
   reservedConcurrency: z.partialRecord(z.enum(functionNames), z.int().positive()).optional(),
   /** Which of AWS's services sends SMS. */
   sms: smsSchema,
+  /** What messages cost, a file beside this one: see `docs/rate-cards.md`. */
+  rateCards: z.string().min(1).default('rate-cards.sample.json'),
   /** How numbers are brought to WhatsApp. */
   onboarding,
 });
@@ -82,7 +86,11 @@ export function placeholdersOf({ onboarding: { mailFrom, dropboxSign: sign } }: 
   return found;
 }
 
-/** Reads `infra/deployment.json`, the one configuration file of a deployment. */
-export function readDeployment(): Deployment {
-  return parseDeployment(JSON.parse(readFileSync(new URL('deployment.json', import.meta.url), 'utf8')));
+/** `infra/deployment.json`, the one configuration file of a deployment. */
+const FILE = path.join(import.meta.dirname, 'deployment.json');
+
+/** Reads a deployment's configuration, and the rate cards that it names. */
+export function readDeployment(file: string = FILE): { readonly deployment: Deployment; readonly rateCards: RateCards } {
+  const deployment = parseDeployment(JSON.parse(readFileSync(file, 'utf8')));
+  return { deployment, rateCards: readRateCards(path.resolve(path.dirname(file), deployment.rateCards)) };
 }

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { writeBundles } from './bundle.ts';
 import { type Deployment, placeholdersOf, readDeployment } from './deployment.ts';
 import { GatewayStack } from './gateway-stack.ts';
+import { sampleWarning } from './rate-cards.ts';
 import { StatefulStack } from './stateful-stack.ts';
 
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
@@ -59,20 +60,25 @@ export function buildApp({ deployment, bundles, outdir, checked = false }: AppOp
 export type SynthesisOptions = {
   /** Folder for the assembly. Left out: where the CDK CLI says, else a temporary folder. */
   readonly outdir?: string;
+  /** The deployment's configuration. Left out: `infra/deployment.json`. */
+  readonly config?: string | undefined;
   /** Adds rules for the app to be checked against. Left out: nothing is checked, which saves a second. */
   readonly checks?: (app: App) => void;
 };
 
 /**
- * Bundles the functions and synthesises the deployment of `infra/deployment.json` in process: no CLI, no network.
+ * Bundles the functions and synthesises a deployment in process: no CLI, no network.
  * The assembly's folder holds all that it refers to; bundles that it holds already are not written again.
  */
-export async function synthesise({ outdir, checks }: SynthesisOptions = {}): Promise<CloudAssembly> {
+export async function synthesise({ outdir, config, checks }: SynthesisOptions = {}): Promise<CloudAssembly> {
   const bundles = await mkdtemp(path.join(tmpdir(), 'openwindow-bundles-'));
   try {
-    await writeBundles(bundles);
+    const { deployment, rateCards } = readDeployment(config);
+    await writeBundles(bundles, rateCards);
     const place = outdir === undefined ? {} : { outdir: path.resolve(outdir) };
-    const { app } = buildApp({ deployment: readDeployment(), bundles, checked: checks !== undefined, ...place });
+    const { app, gateway } = buildApp({ deployment, bundles, checked: checks !== undefined, ...place });
+    const sample = checks === undefined ? undefined : sampleWarning(rateCards);
+    if (sample !== undefined) Annotations.of(gateway).addWarningV2('openwindow:rateCards', sample);
     checks?.(app);
     return app.synth();
   } finally {

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     startClockAt(data.db, options.now);
   }
   const { startRun } = await import('./runtime/run.ts');
-  run = await startRun(data, options.port, (reason) => void end(1, reason));
+  run = await startRun(data, options, (reason) => void end(1, reason));
   if (ending) await run.stop();
   else console.log(greeting(run.ready));
 }

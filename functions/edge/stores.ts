@@ -12,14 +12,16 @@ import type { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
 import { DynamoTemplateSyncs } from '../../shared/adapters/dynamo-template-syncs.ts';
 import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
 import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
+import { rateCards } from '../../shared/adapters/rate-cards.ts';
 import { systemClock, systemIds } from '../../shared/adapters/system.ts';
 
-/** Every store on the one table, with clock and ids: what most functions are wired with. */
+/** Every store on the one table, with clock, ids and rate cards: what most functions are wired with. */
 export function makeStores(tableName: string) {
   const table = makeTable(tableName);
   return {
     table,
     clock: systemClock,
+    rateCards,
     ids: systemIds,
     sessions: new DynamoSessions(table),
     timeline: new DynamoTimeline(table),

@@ -4,6 +4,7 @@ import { makeStatusServer } from '../control/status-page.ts';
 import type { DataFolder } from './data-folder.ts';
 import { listen } from './free-port.ts';
 import { makeApiServer } from './http/api-server.ts';
+import type { StartOptions } from './options.ts';
 import type { Parties } from './parties.ts';
 import type { Pollers } from './pollers.ts';
 import { choosePorts, type Ports, urlOf } from './ports.ts';
@@ -20,13 +21,17 @@ export type Run = { readonly ready: Ready; stop(): Promise<void> };
  * Starts the whole local system on a data folder, which it closes in the end, and settles when everything answers.
  * @throws Refusal for what the person who starts it can put right.
  */
-export async function startRun(data: DataFolder, firstPort: number, onFatal: (reason: string) => void): Promise<Run> {
+export async function startRun(
+  data: DataFolder,
+  { port, config }: Pick<StartOptions, 'port' | 'config'>,
+  onFatal: (reason: string) => void,
+): Promise<Run> {
   const stops: (() => unknown)[] = [() => data.close()];
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    const ports = await choosePorts(firstPort);
+    const ports = await choosePorts(port);
     let ready: Ready | undefined;
     const statusServer = makeStatusServer(
       () => ready,
@@ -34,7 +39,7 @@ export async function startRun(data: DataFolder, firstPort: number, onFatal: (re
     );
     let system: System | undefined;
     await open(statusServer, ports.console, stops);
-    system = await startSystem(data, ports, onFatal);
+    system = await startSystem(data, ports, config, onFatal);
     stops.push(...stopsOf(system));
     ready = await serve(system, stops);
     writeReady(data.path, ready);

@@ -51,7 +51,12 @@ export type System = {
 type Late = { pollers?: Pollers; rules?: Rules; topics?: Topics; asyncInvocations?: AsyncInvocations; functions?: Functions };
 
 /** Starts everything that the product runs on. */
-export async function startSystem(data: DataFolder, ports: Ports, onFatal: (reason: string) => void): Promise<System> {
+export async function startSystem(
+  data: DataFolder,
+  ports: Ports,
+  config: string | undefined,
+  onFatal: (reason: string) => void,
+): Promise<System> {
   const world = new World(data.db);
   const settings = new Settings(data.db);
   const assembly = join(data.path, 'cdk');
@@ -61,7 +66,7 @@ export async function startSystem(data: DataFolder, ports: Ports, onFatal: (reas
     buildWorker(join(data.path, 'worker.mjs')),
     freePort(),
     freePort(),
-    synthesise({ outdir: assembly }).then(() => resolveDeployment(readAssembly(assembly), assembly, placeOf(ports))),
+    synthesise({ outdir: assembly, config }).then(() => resolveDeployment(readAssembly(assembly), assembly, placeOf(ports))),
   ]);
   await stopBundler();
   await createTables(dynamo.client, deployment.tables);

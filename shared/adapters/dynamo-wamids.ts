@@ -40,7 +40,7 @@ export class DynamoWamids implements Wamids {
   }
 
   async park(status: StatusUpdate, receivedAt: number): Promise<void> {
-    const { wamid, number, at, opaque, error, participant } = status;
+    const { wamid, number, at, opaque, error, participant, pricing } = status;
     await this.#table.put(
       {
         PK: wamidPk(wamid),
@@ -54,6 +54,7 @@ export class DynamoWamids implements Wamids {
         opaque,
         errorCode: error?.code,
         errorMessage: error?.message,
+        pricing,
         raw: status.raw,
         receivedAt,
         ttl: ttlSeconds(receivedAt + STATUS_RETENTION_MS),

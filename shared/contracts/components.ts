@@ -48,6 +48,7 @@ const TOLD: Named = {
   Preview: answers.previewSchema,
   Decision: answers.decisionSchema,
   Considered: answers.consideredSchema,
+  Cost: answers.costSchema,
   Window: answers.windowSchema,
   SmsParts: answers.smsPartsSchema,
   Wait: answers.waitSchema,

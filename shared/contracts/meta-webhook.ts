@@ -156,8 +156,19 @@ function readStatus(place: Place, number: string, status: unknown): Update {
     ...(typeof error['code'] === 'number'
       ? { error: { code: error['code'], message: asText(error['title']) ?? asText(error['message']) ?? '' } }
       : {}),
+    ...pricingOf(asObject(status['pricing'])),
     raw: toJson(status),
   };
+}
+
+/** What Meta charges it as; of `pricing_model` there is one. */
+function pricingOf({ billable, type, category }: Json): Pick<StatusUpdate, 'pricing'> {
+  const pricing = {
+    ...(typeof billable === 'boolean' ? { billable } : {}),
+    ...(typeof type === 'string' ? { type } : {}),
+    ...(typeof category === 'string' ? { category } : {}),
+  };
+  return Object.keys(pricing).length === 0 ? {} : { pricing };
 }
 
 function toStatus(name: string): StatusUpdate['status'] {

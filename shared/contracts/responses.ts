@@ -11,12 +11,24 @@ export const messageStateSchema = z.enum(['accepted', 'sending', 'sent', 'delive
 export const windowSchema = z.object({ state: z.enum(['open', 'closed', 'never-opened']), closesAt: z.optional(instant) });
 export const smsPartsSchema = z.object({ encoding: z.enum(['GSM-7', 'UCS-2']), parts: z.int(), characters: z.int() });
 const sms = z.optional(smsPartsSchema);
+/** What a route costs by the rate card of a day, or why that is not known. */
+export const costSchema = z.union([
+  z.object({
+    amount: z.string(),
+    currency: z.string(),
+    rateCard: z.iso.date(),
+    basis: z.string(),
+    sample: z.optional(z.literal(true)),
+  }),
+  z.object({ amount: z.null(), why: z.string() }),
+]);
 export const consideredSchema = z.object({
   route: routeSchema,
   entry: z.nullable(z.int()),
   code: z.string(),
   why: z.string(),
   sms,
+  cost: z.optional(costSchema),
 });
 const considered = z.array(consideredSchema);
 /** Until when it does not leave, and why. */
@@ -27,6 +39,7 @@ export const decisionSchema = z.object({
   window: windowSchema,
   wait: z.optional(waitSchema),
   sms,
+  cost: z.optional(costSchema),
   considered,
   warnings: z.optional(considered),
 });
@@ -50,7 +63,15 @@ export const problemSchema = z.looseObject({
 });
 
 export const acceptedSchema = z.object({ id: z.string(), state: messageStateSchema, decision: decisionSchema });
-export const previewSchema = z.object({ decision: decisionSchema });
+const further = z.array(
+  z.object({
+    route: routeSchema,
+    entry: z.int(),
+    on: z.array(z.enum(['window-closed', 'undelivered', 'failed', 'unread'])),
+    cost: costSchema,
+  }),
+);
+export const previewSchema = z.object({ decision: z.extend(decisionSchema, { further: z.optional(further) }) });
 
 export const attemptSchema = z.looseObject({
   route: routeSchema,
@@ -60,6 +81,10 @@ export const attemptSchema = z.looseObject({
   tries: z.int(),
   providerId: z.nullable(z.string()),
   error: z.nullable(z.object({ code: z.string(), message: z.string() })),
+  cost: z.nullable(costSchema),
+  pricing: z.optional(
+    z.object({ billable: z.optional(z.boolean()), type: z.optional(z.string()), category: z.optional(z.string()) }),
+  ),
   text: z.optional(z.string()),
   sms,
   template: z.optional(z.looseObject({ name: z.string() })),
@@ -86,6 +111,10 @@ export const messageSchema = z.object({
   endReason: z.optional(z.string()),
   decision: decisionSchema,
   attempts: z.array(attemptSchema),
+  totalCost: z.object({
+    amounts: z.array(z.object({ amount: z.string(), currency: z.string() })),
+    complete: z.boolean(),
+  }),
 });
 export const messageSummarySchema = z.object({
   id: z.string(),

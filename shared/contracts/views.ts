@@ -1,4 +1,5 @@
-import type { Refused } from '../domain/decide.ts';
+import { standingCost, totalCost } from '../domain/cost.ts';
+import type { Further, Refused } from '../domain/decide.ts';
 import { iso } from '../domain/instant.ts';
 import { type Attempt, type DecisionRecord, type Message, messageState, type WindowView } from '../domain/message.ts';
 import { smsParts } from '../domain/sms.ts';
@@ -7,15 +8,17 @@ import { type Problem, problem } from './problem.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** A decision as the API shows it. */
-export function toDecisionView(decision: DecisionRecord): Json {
-  const { route, rule, window, wait, considered, sms, warnings } = decision;
+export function toDecisionView(decision: DecisionRecord & { readonly further?: readonly Further[] }): Json {
+  const { route, rule, window, wait, considered, sms, cost, further, warnings } = decision;
   return {
     route,
     rule,
     window: toWindowView(window),
     ...(wait === undefined ? {} : { wait: { ...wait, until: iso(wait.until) } }),
     ...(sms === undefined ? {} : { sms }),
+    ...(cost === undefined ? {} : { cost }),
     considered,
+    ...(further === undefined ? {} : { further }),
     ...(warnings === undefined ? {} : { warnings }),
   };
 }
@@ -50,11 +53,12 @@ export function toMessageView(message: Message): Json {
     ...(endReason === undefined ? {} : { endReason }),
     decision: toDecisionView(message.decision),
     attempts: message.attempts.map((attempt) => toAttemptView(message, attempt)),
+    totalCost: totalCost(message),
   };
 }
 
 function toAttemptView(message: Message, attempt: Attempt): Json {
-  const { route, state, reason, at, providerId, error, late, maybeTwice, notBefore, waitsFor, tries, entry } = attempt;
+  const { route, state, reason, at, providerId, error, late, maybeTwice, notBefore, waitsFor, tries, entry, pricing } = attempt;
   const fallback = entry === null ? undefined : message.fallback[entry];
   return {
     route,
@@ -64,6 +68,8 @@ function toAttemptView(message: Message, attempt: Attempt): Json {
     tries,
     providerId: providerId ?? null,
     error: error ?? null,
+    cost: standingCost(message, attempt) ?? null,
+    ...(pricing === undefined ? {} : { pricing }),
     ...(fallback?.route === 'sms' ? { text: fallback.text, sms: smsParts(fallback.text) } : {}),
     ...(fallback?.route === 'template' ? { template: fallback.template } : {}),
     ...(notBefore === undefined || state !== 'pending' ? {} : { notBefore: iso(notBefore) }),

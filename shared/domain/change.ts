@@ -1,6 +1,7 @@
 import type { Application } from './application.ts';
 import type { Closing } from './closing.ts';
 import type { ConsentEntry } from './consent.ts';
+import type { Pricing } from './cost.ts';
 import type { Conversation, Identity } from './identity.ts';
 import type { Message } from './message.ts';
 import type { Session } from './session.ts';
@@ -50,6 +51,7 @@ export type StatusEntry = {
   readonly at?: number;
   readonly opaque?: string;
   readonly error?: { readonly code: number; readonly message: string };
+  readonly pricing?: Pricing;
 };
 export type RefusalEntry = {
   readonly id: string;

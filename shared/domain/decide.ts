@@ -1,6 +1,7 @@
 import { checkRoute, optedOut, type RouteCheck, templateOf } from './check-route.ts';
+import type { Cost } from './cost.ts';
 import type { Considered, Content, Route, Wait, WindowView } from './message.ts';
-import type { FallbackEntry, Policy } from './policy.ts';
+import type { FallbackEntry, Policy, Trigger } from './policy.ts';
 import type { OnQuiet } from './quiet-hours.ts';
 import { type Session, windowState } from './session.ts';
 import { type SmsParts, smsParts } from './sms.ts';
@@ -62,7 +63,11 @@ export type Chosen = {
   readonly wait?: Wait;
   readonly sms?: SmsParts;
   readonly warnings?: readonly Considered[];
+  readonly cost?: Cost;
+  /** Fallback entries that were not needed yet, and when they would be. */
+  readonly further?: readonly Further[];
 };
+export type Further = { readonly route: Route; readonly entry: number; readonly on: readonly Trigger[]; readonly cost: Cost };
 export type Refused = {
   readonly kind: 'refused';
   readonly problem: RefusalProblem;

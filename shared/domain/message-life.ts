@@ -1,4 +1,5 @@
 import { change, defer, find, hasArrived, isNeedless, nextEntry, triggerOf, upgrade } from './attempts.ts';
+import type { Cost } from './cost.ts';
 import { type Attempt, type Failure, isSettled, type Message, openAttempt, rank } from './message.ts';
 import type { Trigger } from './policy.ts';
 
@@ -15,7 +16,7 @@ export type Status = 'sent' | 'delivered' | 'read' | 'failed';
 const OUTCOME_UNKNOWN: Failure = { code: 'outcome-unknown', message: 'The provider’s answer was lost; it may have been sent.' };
 
 /** Takes the attempt for sending. The caller stores this before it calls the channel. */
-export function claim(message: Message, n: number, now: number, seen: number | undefined): Message {
+export function claim(message: Message, n: number, now: number, seen: number | undefined, cost?: Cost): Message {
   return change(message, n, now, ({ waitsFor: _waited, ...attempt }) => ({
     ...attempt,
     state: 'sending',
@@ -23,6 +24,7 @@ export function claim(message: Message, n: number, now: number, seen: number | u
     claimedAt: attempt.claimedAt ?? now,
     leaseUntil: now + LEASE_MS,
     ...(seen === undefined ? {} : { seen }),
+    ...(cost === undefined ? {} : { cost }),
   }));
 }
 

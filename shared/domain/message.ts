@@ -1,3 +1,4 @@
+import type { Cost, Pricing } from './cost.ts';
 import type { Conversation, Identity } from './identity.ts';
 import type { FallbackEntry, Trigger } from './policy.ts';
 import type { OnQuiet } from './quiet-hours.ts';
@@ -53,12 +54,18 @@ export type Attempt = {
   readonly late?: boolean;
   /** The provider's answer was lost and it was sent again: it may have arrived twice. */
   readonly maybeTwice?: boolean;
+  /** By the rate card of the day it left, or of the day that Meta said what it charged. */
+  readonly cost?: Cost;
+  /** What Meta charged it as. */
+  readonly pricing?: Pricing;
 };
 
 /** What a business asked us to deliver. */
 export type Message = Conversation & {
   readonly id: string;
   readonly to: Identity;
+  /** The person's, when the message was made: what its routes cost depends on it. */
+  readonly country?: string;
   readonly content: Content | null;
   readonly fallback: readonly FallbackEntry[];
   readonly category: Category;
@@ -97,6 +104,7 @@ export type DecisionRecord = {
   readonly wait?: Wait;
   /** Of a decision for an SMS. */
   readonly sms?: SmsParts;
+  readonly cost?: Cost;
   /** What is better known now than when it is needed: fallback entries that could not be taken as things stand, texts that are dearer than they look. */
   readonly warnings?: readonly Considered[];
 };
@@ -108,6 +116,7 @@ export type Considered = {
   readonly code: string;
   readonly why: string;
   readonly sms?: SmsParts;
+  readonly cost?: Cost;
 };
 
 const RANK: Readonly<Record<AttemptState, number>> = {

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import type { Identity } from './identity.ts';
 
 /**
  * A phone number that a caller wrote, as E.164; `undefined` if no such number can exist. It must start with `+`: without
@@ -8,6 +9,15 @@ export function parsePhone(text: string): string | undefined {
   if (!text.trim().startsWith('+')) return undefined;
   const phone = parsePhoneNumberFromString(text);
   return phone?.isPossible() === true ? phone.number : undefined;
+}
+
+/**
+ * A person's country, two letters: that of the phone, by which Meta charges; else the one that a user id begins with.
+ * `undefined` where neither tells, as with numbers that nobody has been given.
+ */
+export function countryOf({ phone, userId }: Identity): string | undefined {
+  const country = phone === undefined ? undefined : parsePhoneNumberFromString(phone)?.country;
+  return country ?? /^([A-Z]{2})\./.exec(userId ?? '')?.[1];
 }
 
 /** An E.164 number as Meta wants a new one: country calling code and the rest. */

@@ -1,5 +1,6 @@
 import type { Message } from './message.ts';
 import type { Policy } from './policy.ts';
+import type { Category } from './template.ts';
 
 /** How a text goes by SMS. `characters` as people count them, not as they are billed. */
 export type SmsParts = { readonly encoding: 'GSM-7' | 'UCS-2'; readonly parts: number; readonly characters: number };
@@ -92,7 +93,12 @@ export type SmsToSend = {
   readonly attempt: number;
 };
 
-/** An attempt by SMS with its number's settings. Marketing is promotional unless the policy says otherwise. */
+/** Marketing is promotional unless the policy says otherwise. */
+export function smsTypeOf(category: Category, { smsType }: Pick<Policy, 'smsType'>): SmsType {
+  return smsType ?? (category === 'marketing' ? 'Promotional' : 'Transactional');
+}
+
+/** An attempt by SMS with its number's settings. */
 export function toSms(
   message: Pick<Message, 'id' | 'category' | 'sendBefore'>,
   attempt: number,
@@ -104,7 +110,7 @@ export function toSms(
   return {
     to,
     text,
-    type: policy.smsType ?? (message.category === 'marketing' ? 'Promotional' : 'Transactional'),
+    type: smsTypeOf(message.category, policy),
     senderId: policy.smsSenderId,
     originationNumber: policy.smsOriginationNumber,
     maxPriceUsd: policy.smsMaxPriceUsd,

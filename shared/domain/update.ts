@@ -1,3 +1,4 @@
+import type { Pricing } from './cost.ts';
 import type { Identity } from './identity.ts';
 import type { Status } from './message-life.ts';
 
@@ -36,6 +37,7 @@ export type StatusUpdate = {
   /** `biz_opaque_callback_data`, as sent. */
   readonly opaque?: string;
   readonly error?: { readonly code: number; readonly message: string };
+  readonly pricing?: Pricing;
   readonly raw: string;
 };
 

@@ -2,14 +2,20 @@ import { waiting } from '../domain/attempts.ts';
 import { type Ask, type Chosen, decide, type Refused, whyNotLive, windowView } from '../domain/decide.ts';
 import { personOf, waLink } from '../domain/identity.ts';
 import type { DecisionRecord, Message } from '../domain/message.ts';
+import { countryOf } from '../domain/phone.ts';
 import { type FallbackEntry, policyFallback } from '../domain/policy.ts';
+import type { RateCards } from '../domain/rate-card.ts';
+import { routeCost, withCosts } from '../domain/route-cost.ts';
 import type { SendRequest } from '../domain/send-request.ts';
 import type { TemplateSend } from '../domain/template.ts';
 import type { Sandbox } from '../onboarding-ports.ts';
 import type { IdempotencyRecord, Ids, Log, Messages, Outbox, Refusals } from '../ports.ts';
 import { type Loaded, loadSituation, type SituationPorts } from './situation.ts';
 
-export type AcceptMessagePorts = SituationPorts & {
+/** What a decision and its costs take. */
+export type PreviewPorts = SituationPorts & { readonly rateCards: RateCards };
+
+export type AcceptMessagePorts = PreviewPorts & {
   readonly messages: Messages;
   readonly refusals: Refusals;
   readonly outbox: Outbox;
@@ -75,7 +81,7 @@ async function outsideSandbox(
 
 /** Decides, and stores nothing. */
 export async function preview(
-  ports: SituationPorts,
+  ports: PreviewPorts,
   request: SendRequest,
 ): Promise<{ readonly loaded: Loaded; readonly ask: Ask; readonly decision: Chosen | Refused }> {
   const fallback = request.fallback ?? policyFallback(await ports.numbers.policy(request.from));
@@ -90,7 +96,9 @@ export async function preview(
     ...(request.applicationId === undefined ? {} : { test: true }),
     ...kept(request),
   };
-  return { loaded, ask, decision: decide(ask, loaded.situation) };
+  const country = countryOf({ ...loaded.identity, ...request.to });
+  const cost = (entry: number | null) => routeCost(ports.rateCards, ask, entry, country, loaded.situation);
+  return { loaded, ask, decision: withCosts(decide(ask, loaded.situation), ask, cost) };
 }
 
 /** Texts are frozen as they will be sent: `{waLink}` becomes the link that opens the chat. */
@@ -105,6 +113,8 @@ export function linked(text: string, displayPhone: string | undefined): string {
 
 function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Loaded, ask: Ask, chosen: Chosen): Message {
   const now = loaded.situation.now;
+  const to = { ...loaded.identity, ...request.to };
+  const country = countryOf(to);
   const decision: DecisionRecord = {
     route: chosen.route,
     rule: chosen.rule,
@@ -112,13 +122,15 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
     considered: chosen.considered,
     ...(chosen.wait === undefined ? {} : { wait: chosen.wait }),
     ...(chosen.sms === undefined ? {} : { sms: chosen.sms }),
+    ...(chosen.cost === undefined ? {} : { cost: chosen.cost }),
     ...(chosen.warnings === undefined ? {} : { warnings: chosen.warnings }),
   };
   return {
     id: ports.ids.message(),
     number: request.from,
     person: loaded.person,
-    to: { ...loaded.identity, ...request.to },
+    to,
+    ...(country === undefined ? {} : { country }),
     content: request.content,
     fallback: ask.fallback,
     category: ask.category,

@@ -5,6 +5,8 @@ import type { Message } from '../domain/message.ts';
 import { answersPerson, rank } from '../domain/message.ts';
 import { applyStatus } from '../domain/message-life.ts';
 import { parseOpaque } from '../domain/opaque.ts';
+import type { RateCards } from '../domain/rate-card.ts';
+import { charged } from '../domain/route-cost.ts';
 import { WINDOW_MS } from '../domain/session.ts';
 import type { Messages, Sessions, Timeline, Wamids } from '../ports.ts';
 import { changeMessage } from './change-message.ts';
@@ -15,6 +17,7 @@ export type ApplyStatusPorts = TemplateNewsPorts & {
   readonly sessions: Sessions;
   readonly wamids: Wamids;
   readonly timeline: Timeline;
+  readonly rateCards: RateCards;
 };
 
 /**
@@ -46,7 +49,11 @@ export async function applyTo(
       : { code: String(status.error.code), codeNumber: status.error.code, message: status.error.message };
   const changed = await changeMessage(ports.messages, messageId, (message) =>
     message.number === status.number
-      ? withProviderId(applyStatus(message, attempt, now, name, error), attempt, status.wamid)
+      ? withProviderId(
+          withPricing(ports.rateCards, message, applyStatus(message, attempt, now, name, error), attempt, status, now),
+          attempt,
+          status.wamid,
+        )
       : message,
   );
   if (changed === undefined || changed.before.number !== status.number) return false;
@@ -105,6 +112,23 @@ async function answer(ports: ApplyStatusPorts, message: Message, seen: number): 
 
 function personsOf(message: Message): readonly string[] {
   return [...new Set([message.person, ...keysOf(message.to)])];
+}
+
+/**
+ * Meta charges for what is delivered, and says so with `delivered` or `read`. What it says with `sent` is kept only where
+ * that moves the attempt: it would cost a write for each message.
+ */
+function withPricing(
+  cards: RateCards,
+  before: Message,
+  after: Message,
+  n: number,
+  { status, pricing, at }: StatusEntry,
+  now: number,
+): Message {
+  const known = after.attempts[n - 1]?.pricing !== undefined;
+  if (pricing === undefined || (after === before && (known || status === 'sent'))) return after;
+  return charged(after, n, pricing, cards, at ?? now);
 }
 
 function withProviderId(message: Message, n: number, wamid: string): Message {

@@ -1,13 +1,22 @@
 import { closeWindow } from '../domain/closing.ts';
 import type { Situation } from '../domain/decide.ts';
 import { type Identity, keysOf } from '../domain/identity.ts';
+import type { Message } from '../domain/message.ts';
+import { countryOf } from '../domain/phone.ts';
 import { DEFAULT_AFTER_MS, type ExpiryWay, type Policy } from '../domain/policy.ts';
+import type { RateCards } from '../domain/rate-card.ts';
+import { routeCost } from '../domain/route-cost.ts';
 import { isAnswered, type Session } from '../domain/session.ts';
 import type { Closings, Ids, Log } from '../ports.ts';
 import { withLink } from './accept-message.ts';
 import { loadSituation, ownPhone, type SituationPorts, toIdentity } from './situation.ts';
 
-export type CloseWindowPorts = SituationPorts & { readonly closings: Closings; readonly ids: Ids; readonly log: Log };
+export type CloseWindowPorts = SituationPorts & {
+  readonly closings: Closings;
+  readonly rateCards: RateCards;
+  readonly ids: Ids;
+  readonly log: Log;
+};
 export type CloseOutcome = 'closed' | 'already-closed' | 'still-open';
 
 /** Each retry has seen a newer session. */
@@ -51,7 +60,8 @@ async function close(
   // A late or repeated message brings back a window that was over; a later one has been closed, and covers it.
   const covered = previous !== undefined && previous.expiresAt > window.expiresAt;
   const { closing, message } = closeWindow(window, previous, superseded || covered || newer, situation, id);
-  const result = await ports.closings.close(closing, superseded ? undefined : stored, message);
+  const costed = message === undefined ? undefined : withCost(ports.rateCards, message, situation);
+  const result = await ports.closings.close(closing, superseded ? undefined : stored, costed);
   ports.log.info('window.closed', {
     result,
     reason: closing.reason,
@@ -59,6 +69,13 @@ async function close(
     ...(message === undefined ? {} : { message: message.id }),
   });
   return result;
+}
+
+/** An expiry message has one route. */
+function withCost(cards: RateCards, message: Message, situation: Situation): Message {
+  const country = countryOf(message.to);
+  const cost = routeCost(cards, message, message.attempts[0]?.entry ?? null, country, situation);
+  return { ...message, ...(country === undefined ? {} : { country }), decision: { ...message.decision, cost } };
 }
 
 type ForClosing = {

@@ -5,6 +5,7 @@ import { type Attempt, type Message, openAttempt } from '../domain/message.ts';
 import * as life from '../domain/message-life.ts';
 import { heldMs, waitForHour } from '../domain/message-waits.ts';
 import type { Trigger } from '../domain/policy.ts';
+import { routeCost } from '../domain/route-cost.ts';
 import { type CallChannelPorts, callChannel, templatesOf } from './call-channel.ts';
 import { changeMessage } from './change-message.ts';
 import { type Recorded, type RecordOutcomePorts, recordOutcome } from './record-outcome.ts';
@@ -68,7 +69,7 @@ export async function deliverMessage(
     );
     return 'put-off';
   }
-  const claimed = await ports.messages.save(life.claim(message, attempt.n, now, loaded.situation.session?.lastInboundAt));
+  const claimed = await ports.messages.save(claimOf(ports, message, attempt, loaded, now));
   if (claimed === undefined) throw new ClaimHeld(message.id);
   return recordOutcome(ports, claimed, attempt, loaded, await callChannel(ports, claimed, attempt, loaded));
 }
@@ -76,6 +77,12 @@ export async function deliverMessage(
 /** What was decided for an attempt in the queue holds only while it is there: another invocation may have claimed it since. */
 function ifUnclaimed(seen: Message, transition: (current: Message) => Message): (current: Message) => Message {
   return (current) => (current.wake === seen.wake && openAttempt(current)?.state === 'pending' ? transition(current) : current);
+}
+
+/** With what it costs as it leaves: its template may have another category than when it was accepted. */
+function claimOf(ports: DeliverMessagePorts, message: Message, attempt: Attempt, { situation }: Loaded, now: number): Message {
+  const cost = routeCost(ports.rateCards, message, attempt.entry, message.country, situation);
+  return life.claim(message, attempt.n, now, situation.session?.lastInboundAt, cost);
 }
 
 /** Reasons for which a message ends instead of leaving. */

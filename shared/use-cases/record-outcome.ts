@@ -2,6 +2,7 @@ import { errorClass, MARKETING_STOPPED } from '../domain/error-class.ts';
 import { type Attempt, answersPerson, type Message, openAttempt } from '../domain/message.ts';
 import * as life from '../domain/message-life.ts';
 import { heldMs, putOff, refusedByProvider } from '../domain/message-waits.ts';
+import type { RateCards } from '../domain/rate-card.ts';
 import type { Clock, Consents, Log, Messages, SendOutcome, Sessions, Timeline, Wamids } from '../ports.ts';
 import { applyTo } from './apply-status.ts';
 import { changeMessage } from './change-message.ts';
@@ -15,6 +16,7 @@ export type RecordOutcomePorts = TemplateNewsPorts & {
   readonly sessions: Sessions;
   readonly consents: Consents;
   readonly timeline: Timeline;
+  readonly rateCards: RateCards;
   readonly log: Log;
 };
 /** `heldMs`: it waits in the queue, at its place, for so long. */

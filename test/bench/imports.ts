@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { writeBundles } from '../../infra/bundle.ts';
+import { readDeployment } from '../../infra/deployment.ts';
 import { median, type Row } from './measure.ts';
 
 const LIMITS = { 'receive-webhook': 400, 'send-message': 500, 'deliver-message': 500 } as const;
@@ -13,7 +14,7 @@ const RUNS = 9;
 export async function benchImports(): Promise<readonly Row[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'openwindow-bench-'));
   try {
-    await writeBundles(folder);
+    await writeBundles(folder, readDeployment().rateCards);
     const client = path.join(folder, 'client.mjs');
     const banner = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
     await build({
@@ -51,12 +52,8 @@ export async function benchImports(): Promise<readonly Row[]> {
   }
 }
 
-const ENVIRONMENT = Object.fromEntries(
-  ['TABLE_NAME', 'META_SECRET_ARN', 'QUARANTINE_BUCKET', 'OUTBOUND_QUEUE_URL', 'GRAPH_API_VERSION', 'DEPLOYMENT'].map((name) => [
-    name,
-    'bench',
-  ]),
-);
+const NAMES = ['TABLE_NAME', 'META_SECRET_ARN', 'QUARANTINE_BUCKET', 'OUTBOUND_QUEUE_URL', 'GRAPH_API_VERSION', 'DEPLOYMENT'];
+const ENVIRONMENT = { ...Object.fromEntries(NAMES.map((name) => [name, 'bench'])), SMS_PROVIDER: 'sns', SMS_IDENTITY: '' };
 
 function importMs(file: string): number {
   const code = 'const start = performance.now(); await import(process.argv[1]); console.log(performance.now() - start);';

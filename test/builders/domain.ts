@@ -48,6 +48,7 @@ export function aMessage(over: Partial<Message> = {}): Message {
     number: NUMBER,
     person: PERSON,
     to: { phone: PERSON },
+    country: 'NL',
     content: { type: 'text', text: { body: 'Your parcel is here' } },
     fallback: [],
     category: 'utility',

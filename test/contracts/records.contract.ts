@@ -35,6 +35,13 @@ export function wamidsContract(open: Open): void {
     );
   });
 
+  it('keeps what Meta charges', async () => {
+    const { wamids } = await open();
+    const pricing = { billable: true, type: 'regular', category: 'service' };
+    await wamids.park(aStatus({ status: 'delivered', pricing }), NOW);
+    expect(await wamids.statusesOf('wamid.out')).toMatchObject([{ status: 'delivered', pricing }]);
+  });
+
   it('keeps a group’s statuses for each participant', async () => {
     const { wamids } = await open();
     await wamids.park(aStatus({ participant: '+1' }), NOW);

@@ -22,7 +22,7 @@ export class InMemoryWamids implements Wamids {
   }
 
   async park(status: StatusUpdate, receivedAt: number): Promise<void> {
-    const { wamid, number, status: name, participant, at, opaque, error } = status;
+    const { wamid, number, status: name, participant, at, opaque, error, pricing } = status;
     const statuses = this.#table.statuses.get(wamid) ?? new Map();
     const key = participant === undefined ? name : `${name}#${participant}`;
     if (statuses.has(key)) return;
@@ -35,6 +35,7 @@ export class InMemoryWamids implements Wamids {
       ...(at === undefined ? {} : { at }),
       ...(opaque === undefined ? {} : { opaque }),
       ...(error === undefined ? {} : { error }),
+      ...(pricing === undefined ? {} : { pricing }),
     };
     this.#table.statuses.set(wamid, statuses.set(key, { value: parked, ttl: receivedAt + STATUS_RETENTION_MS }));
     this.#table.emit(`WAMID#${wamid}`, { kind: 'status', status: parked });

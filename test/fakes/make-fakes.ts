@@ -1,4 +1,5 @@
 import type { OnboardingSettings } from '../../shared/onboarding-ports.ts';
+import { aRateCards } from '../builders/rate-cards.ts';
 import { FakeSms, FakeWhatsApp } from './fake-channels.ts';
 import { InMemoryApplications, InMemoryLedger } from './in-memory-applications.ts';
 import { InMemoryExecutions, InMemoryMailer } from './in-memory-executions.ts';
@@ -46,6 +47,7 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
   return {
     table,
     clock,
+    rateCards: aRateCards(),
     ids: makeFakeIds(),
     log: silentLog,
     deployment: 'test',

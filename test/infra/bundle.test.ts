@@ -8,25 +8,36 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configSchema as sweepConfig } from '../../functions/sweep/config.ts';
 import { makeBundles, sizeLimits, writeBundles } from '../../infra/bundle.ts';
+import { readDeployment } from '../../infra/deployment.ts';
 import { functionNames } from '../../infra/function-names.ts';
 import { synthesise } from '../../infra/synth.ts';
 import { flatten } from './synthesised.ts';
 
+const { rateCards } = readDeployment();
+
 describe('bundles', () => {
   it('are the same bytes each time', async () => {
-    const [first, second] = [await makeBundles(), await makeBundles()];
+    const [first, second] = [await makeBundles(rateCards), await makeBundles(rateCards)];
     expect(first.map(({ name }) => name)).toEqual([...functionNames]);
     expect(second).toEqual(first);
   });
 
+  it('hold the rate cards that the deployment names', async () => {
+    const sms = [{ validFrom: '2026-10-01', currency: 'XAU', source: 'test', prices: { NL: '0.123457' } }];
+    const codeOf = async (cards: typeof rateCards) =>
+      Buffer.from((await makeBundles(cards)).find(({ name }) => name === 'send-message')?.code ?? []).toString();
+    expect(await codeOf({ whatsapp: [], sms })).toContain('0.123457');
+    expect(await codeOf(rateCards)).not.toContain('0.123457');
+  });
+
   it('import nothing but modules of Node itself', async () => {
-    for (const { name, imports } of await makeBundles()) {
+    for (const { name, imports } of await makeBundles(rateCards)) {
       expect([name, imports.filter((source) => !isBuiltin(source))]).toEqual([name, []]);
     }
   });
 
   it('are within their limits', async () => {
-    const bundles = await makeBundles();
+    const bundles = await makeBundles(rateCards);
     const over = bundles.filter(({ name, code }) => code.byteLength > (sizeLimits[name] ?? Number.POSITIVE_INFINITY));
     expect(over.map(({ name, code }) => [name, code.byteLength])).toEqual([]);
     expect(Object.keys(sizeLimits).filter((name) => !bundles.some((bundle) => bundle.name === name))).toEqual([]);
@@ -39,7 +50,7 @@ describe('a bundle that runs', () => {
   const calls: (string | undefined)[] = [];
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'openwindow-bundles-'));
-    await writeBundles(folder);
+    await writeBundles(folder, rateCards);
     server = createServer((request, response) => {
       calls.push(request.headers.authorization);
       response.setHeader('content-type', 'application/x-amz-json-1.0');
@@ -101,7 +112,7 @@ describe('synthesis in process', () => {
       ({ Metadata }) => Metadata?.['aws:cdk:path'] === 'Gateway/send-message/Function/Resource',
     );
     const asset = path.join(assembly.directory, flatten(sendMessage?.Metadata?.['aws:asset:path']), 'index.mjs');
-    const bundle = (await makeBundles()).find(({ name }) => name === 'send-message');
+    const bundle = (await makeBundles(rateCards)).find(({ name }) => name === 'send-message');
     expect(new Uint8Array(await readFile(asset))).toEqual(bundle?.code);
   });
 });

@@ -34,6 +34,12 @@ describe('POST /v1/messages', () => {
     });
   });
 
+  it('tells what the route costs', async () => {
+    const { fakes } = await open();
+    const { body } = await send(fakes);
+    expect(body.decision.cost).toEqual({ amount: '0.02', currency: 'EUR', rateCard: '2026-10-01', basis: 'service message, NL' });
+  });
+
   it('is 409 session-closed with the end and the alternatives', async () => {
     const { fakes, session } = await open();
     endWindow(fakes, session);

@@ -25,6 +25,13 @@ describe('acceptMessage', () => {
     expect(fakes.outbox.receive()?.record).toEqual({ messageId: 'msg_00001', attempt: 1, wake: 0 });
   });
 
+  it('keeps the person’s country with it, by which each later route costs', async () => {
+    const fakes = await aWorld();
+    await personWrites(fakes, NOON, USER_ID);
+    const outcome = await acceptMessage(fakes, aRequest({ to: { userId: USER_ID } }), undefined, toResponse);
+    expect(outcome).toMatchObject({ message: { country: 'NL', decision: { cost: { amount: '0.02' } } } });
+  });
+
   it('is accepted though the queue cannot be reached: the stream does the same', async () => {
     const fakes = await aWorld();
     await personWrites(fakes);

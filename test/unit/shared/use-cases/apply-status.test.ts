@@ -163,3 +163,41 @@ describe('parseOpaque', () => {
     },
   );
 });
+
+describe('what Meta says of its charge', () => {
+  const pricing = { billable: true, type: 'regular', category: 'utility' };
+
+  it('is kept with the delivery, in the same write, and costs by its category', async () => {
+    const fakes = await world();
+    await applyParkedStatus(fakes, aStatus({ pricing }));
+    const { version, attempts } = await messageOf(fakes);
+    expect(version).toBe(1);
+    expect(attempts).toMatchObject([
+      { state: 'delivered', pricing, cost: { amount: '0.05', basis: 'utility as Meta says, NL' } },
+    ]);
+  });
+
+  it('costs no write of its own: with sent it is kept only where that tells that the message was taken', async () => {
+    const fakes = await world('sent');
+    await applyParkedStatus(fakes, aStatus({ status: 'sent' }));
+    const { version } = await messageOf(fakes);
+    await applyParkedStatus(fakes, aStatus({ status: 'sent', pricing }));
+    expect((await messageOf(fakes)).version).toBe(version);
+    const early = await world('sending');
+    await applyParkedStatus(early, aStatus({ status: 'sent', pricing }));
+    expect((await messageOf(early)).attempts).toMatchObject([{ state: 'sent', pricing }]);
+  });
+
+  it('is kept when read came first and says nothing', async () => {
+    const fakes = await world();
+    await applyParkedStatus(fakes, aStatus({ status: 'read' }));
+    await applyParkedStatus(fakes, aStatus({ pricing }));
+    expect((await messageOf(fakes)).attempts).toMatchObject([{ state: 'read', pricing }]);
+  });
+
+  it('is written once, however often it is said', async () => {
+    const fakes = await world();
+    for (let times = 0; times < 3; times += 1) await applyParkedStatus(fakes, aStatus({ pricing }));
+    expect((await messageOf(fakes)).version).toBe(1);
+  });
+});

@@ -47,6 +47,21 @@ describe('deliverMessage', () => {
     expect(await fakes.wamids.messageOf('wamid.1')).toMatchObject({ messageId: 'msg_1', attempt: 1 });
   });
 
+  it('records what it costs by the card of the day that it left', async () => {
+    const fakes = await world();
+    const [card] = fakes.rateCards.whatsapp;
+    if (card === undefined) throw new Error('there is a card');
+    const today = { ...card, validFrom: '2026-11-03', markets: [{ name: 'NL', countries: ['NL'], rates: { service: '0.03' } }] };
+    await deliverMessage({ ...fakes, rateCards: { ...fakes.rateCards, whatsapp: [card, today] } }, RECORD);
+    expect((await messageOf(fakes)).attempts).toMatchObject([{ cost: { amount: '0.03', rateCard: '2026-11-03' } }]);
+  });
+
+  it('records what a fallback by SMS costs when it leaves', async () => {
+    const fakes = await world(sms);
+    await deliverMessage(fakes, RECORD);
+    expect((await messageOf(fakes)).attempts).toMatchObject([{ state: 'sent', cost: { amount: '0.1', basis: '1 part, NL' } }]);
+  });
+
   it('answers what its decision saw', async () => {
     const fakes = await world();
     await deliverMessage(fakes, RECORD);
