@@ -70,8 +70,8 @@ export type Conversations = {
   /** Notes that something happened; as `window`, that it was a message which opened or extended the session. */
   readonly touch: (conversation: Conversation, profile: Profile, at: number, as: 'window' | 'activity') => Promise<void>;
   readonly get: (conversation: Conversation) => Promise<ConversationRecord | undefined>;
-  /** Latest activity first. */
-  readonly list: (number: string, limit: number, after: string | undefined) => Promise<Page<ConversationRecord>>;
+  /** Latest activity first; only those with any `since` then. */
+  readonly list: (number: string, limit: number, after: string | undefined, since?: number) => Promise<Page<ConversationRecord>>;
 };
 export type ConversationRecord = Conversation &
   Profile & { readonly firstAt: number; readonly lastAt: number; readonly lastInboundAt?: number };
@@ -161,7 +161,8 @@ export type BusinessNumber = {
 
 export type Templates = {
   readonly get: (wabaId: string, name: string, language: string) => Promise<Template | undefined>;
-  readonly list: (wabaId: string, limit: number, after: string | undefined) => Promise<Page<Template>>;
+  /** By name and language; of one `name` alone. */
+  readonly list: (wabaId: string, limit: number, after: string | undefined, name?: string) => Promise<Page<Template>>;
   /** Writes what differs. */
   readonly put: (template: Template) => Promise<'changed' | 'same'>;
 };

@@ -31,7 +31,7 @@ export function makeHandler(ports: Ports): (request: HttpRequest) => Promise<Htt
     const principal = requireScope(request, request.routeKey.startsWith('GET ') ? 'read' : 'admin');
     switch (request.routeKey) {
       case 'GET /v1/numbers':
-        return json(200, { numbers: (await visible(ports, principal)).map(toView), next: null });
+        return list(ports, request, principal);
       case 'POST /v1/numbers':
         return adopt(ports, request, principal);
       case 'GET /v1/numbers/{number}':
@@ -140,8 +140,22 @@ async function shown(ports: Ports, { wabaId }: BusinessNumber, policy: Policy): 
   return json(200, { ...toPolicyBody(policy), warnings: await warningsOfPolicy(ports.templates, wabaId, policy) });
 }
 
+/** They are few, and read whole: a page is cut out of them after the number that the cursor names. */
+async function list(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const { limit, cursor } = pageOf(request);
+  const numbers = await visible(ports, principal);
+  const place = (number: BusinessNumber) => Buffer.from(number.number).toString('base64url');
+  const start = cursor === undefined ? 0 : numbers.findIndex((number) => place(number) === cursor) + 1;
+  if (cursor !== undefined && start === 0)
+    throw new BadRequest([{ field: 'cursor', detail: 'is not a cursor of this list: use `next` of the page before' }]);
+  const shown = numbers.slice(start, start + limit);
+  const last = shown.at(-1);
+  const next = last === undefined || start + limit >= numbers.length ? null : place(last);
+  return json(200, { numbers: shown.map(toView), next });
+}
+
 async function templates(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const { limit, cursor } = pageOf(request, 'wabaId');
+  const { limit, cursor } = pageOf(request, 'wabaId', 'name', 'status');
   const numbers = await visible(ports, principal);
   const accounts = [...new Set(numbers.map((number) => number.wabaId))];
   // The only account with a number that is live, unless another is named.
@@ -151,11 +165,19 @@ async function templates(ports: Ports, request: HttpRequest, principal: Principa
     throw new BadRequest([
       { field: 'wabaId', detail: `must be one of ${accounts.join(', ') || 'the accounts of adopted numbers'}` },
     ]);
-  const page = await ports.templates.list(wabaId, limit, cursor);
+  const page = await ports.templates.list(wabaId, limit, cursor, nameIn(request));
+  const status = request.query('status')?.toUpperCase();
+  const shown = status === undefined ? page.items : page.items.filter((template) => template.status === status);
   return json(200, {
-    templates: page.items.map(toTemplateView),
+    templates: shown.map(toTemplateView),
     next: page.next ?? null,
   });
+}
+
+function nameIn(request: HttpRequest): string | undefined {
+  const name = request.query('name');
+  if (name === undefined || /^[a-z0-9_]{1,512}$/.test(name)) return name;
+  throw new BadRequest([{ field: 'name', detail: 'must be the name of a template: lower-case letters, digits and underscores' }]);
 }
 
 async function visible(ports: Ports, principal: Principal): Promise<readonly BusinessNumber[]> {

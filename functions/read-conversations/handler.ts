@@ -1,13 +1,18 @@
 import { BadRequest, problem } from '../../shared/contracts/problem.ts';
-import { toMessageView } from '../../shared/contracts/views.ts';
+import { toConversationView, toMessageView } from '../../shared/contracts/views.ts';
 import { iso } from '../../shared/domain/instant.ts';
 import type { MessageState } from '../../shared/domain/message.ts';
-import type { Conversations, Numbers } from '../../shared/ports.ts';
+import type { Numbers } from '../../shared/ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
-import { type ReadConversationPorts, readSession, readTimeline } from '../../shared/use-cases/read-conversation.ts';
+import {
+  listConversations,
+  type ReadConversationPorts,
+  readSession,
+  readTimeline,
+} from '../../shared/use-cases/read-conversation.ts';
 import { type HttpRequest, type HttpResponse, json, pageOf, Refused, requireNumber, requireScope } from '../edge/http.ts';
 
-export type ReadPorts = ReadConversationPorts & { readonly conversations: Conversations; readonly numbers: Numbers };
+export type ReadPorts = ReadConversationPorts & { readonly numbers: Numbers };
 
 const STATES: readonly MessageState[] = ['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled'];
 
@@ -31,15 +36,15 @@ export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise
 }
 
 async function conversations(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const { limit, cursor } = pageOf(request, 'number');
-  const page = await ports.conversations.list(await numberOf(ports, request, principal), limit, cursor);
-  const items = page.items.map(({ firstAt, lastAt, lastInboundAt, ...rest }) => ({
-    ...rest,
-    firstAt: iso(firstAt),
-    lastAt: iso(lastAt),
-    ...(lastInboundAt === undefined ? {} : { lastInboundAt: iso(lastInboundAt) }),
-  }));
-  return json(200, { conversations: items, next: page.next ?? null });
+  const { limit, cursor } = pageOf(request, 'number', 'window');
+  const open = onlyOpen(request.query('window'));
+  const page = await listConversations(ports, await numberOf(ports, request, principal), open, limit, cursor);
+  return json(200, { conversations: page.items.map(toConversationView), next: page.next ?? null });
+}
+
+function onlyOpen(window: string | undefined): boolean {
+  if (window === undefined || window === 'open') return window === 'open';
+  throw new BadRequest([{ field: 'window', detail: 'must be open, or left out' }]);
 }
 
 async function timeline(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {

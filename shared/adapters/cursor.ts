@@ -7,14 +7,19 @@ export function toCursor(next: Item | undefined): string | undefined {
 }
 
 /**
- * The place that a cursor names in a partition of the table, or of the `list` index.
+ * The place that a cursor names in a partition of the table, where sort keys begin with `prefix`, or of the `list` index.
  * @throws BadRequest for a text that this list did not give out.
  */
-export function parseCursor(cursor: string | undefined, partition: string, of: 'table' | 'list'): (Key & Item) | undefined {
+export function parseCursor(
+  cursor: string | undefined,
+  partition: string,
+  of: 'table' | 'list',
+  prefix = '',
+): (Key & Item) | undefined {
   if (cursor === undefined) return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (isKey(key) && (of === 'list' ? isListPlace(key, partition) : isTablePlace(key, partition))) return key;
+    if (isKey(key) && (of === 'list' ? isListPlace(key, partition) : isTablePlace(key, partition, prefix))) return key;
   } catch {
     // Told below, in the caller's words.
   }
@@ -28,8 +33,10 @@ function isKey(key: unknown): key is Key & Item {
   return [key.PK, key.SK].every((part) => typeof part === 'string' && part !== '' && Buffer.byteLength(part) <= MAX_KEY_BYTES);
 }
 
-function isTablePlace(key: Key & Item, partition: string): boolean {
-  return key.PK === partition && /^TPL#[^~]/.test(key.SK) && Object.keys(key).length === 2;
+/** Between the prefix and what comes after all that begins with it. */
+function isTablePlace(key: Key & Item, partition: string, prefix: string): boolean {
+  const within = key.SK.startsWith(prefix) && key.SK.length > prefix.length && key.SK[prefix.length] !== '~';
+  return key.PK === partition && within && Object.keys(key).length === 2;
 }
 
 function isListPlace(key: Key & Item, partition: string): boolean {

@@ -41,12 +41,15 @@ export class DynamoConversations implements Conversations {
     return typeof item?.['summary'] === 'string' ? JSON.parse(item['summary']) : undefined;
   }
 
-  async list(number: string, limit: number, after: string | undefined): Promise<Page<ConversationRecord>> {
+  async list(...[number, limit, after, since]: Parameters<Conversations['list']>): Promise<Page<ConversationRecord>> {
     const start = parseCursor(after, `CONV#${number}`, 'list');
+    // Time has passed the page before.
+    if (since !== undefined && start !== undefined && Number(start['listAt']) < since) return { items: [], next: undefined };
     const { items, next } = await this.#table.query(`CONV#${number}`, {
       index: 'list',
       limit,
       newestFirst: true,
+      ...(since === undefined ? {} : { from: since }),
       ...(start === undefined ? {} : { start }),
     });
     return { items: items.map((item) => JSON.parse(String(item['summary']))), next: toCursor(next) };

@@ -53,11 +53,12 @@ export class DynamoTemplates implements Templates {
     return typeof item?.['template'] === 'string' ? JSON.parse(item['template']) : undefined;
   }
 
-  async list(wabaId: string, limit: number, after: string | undefined): Promise<Page<Template>> {
-    const start = parseCursor(after, `WABA#${wabaId}`, 'table');
+  async list(wabaId: string, limit: number, after: string | undefined, name?: string): Promise<Page<Template>> {
+    const from = name === undefined ? 'TPL#' : `TPL#${name}#`;
+    const start = parseCursor(after, `WABA#${wabaId}`, 'table', from);
     const { items, next } = await this.#table.query(`WABA#${wabaId}`, {
-      from: 'TPL#',
-      to: 'TPL#~',
+      from,
+      to: `${from}~`,
       limit,
       ...(start === undefined ? {} : { start }),
     });

@@ -129,9 +129,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'GET /v1/conversations': {
     id: 'listConversations',
-    summary: 'Conversations, latest activity first.',
+    summary:
+      'Conversations, latest activity first. With a filter a page may have fewer entries than asked for, and still a next.',
     scope: 'read',
-    parameters: [OF_NUMBER, ...PAGE],
+    parameters: [OF_NUMBER, query('window', 'Those alone whose window is open.', { type: 'string', enum: ['open'] }), ...PAGE],
     answers: { 200: conversationListSchema },
     problems: [],
   },
@@ -154,8 +155,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'GET /v1/numbers': {
     id: 'listNumbers',
-    summary: 'Business numbers.',
+    summary: 'Business numbers, in the order in which they came.',
     scope: 'read',
+    parameters: PAGE,
     answers: { 200: numberListSchema },
     problems: [],
   },
@@ -203,9 +205,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'GET /v1/templates': {
     id: 'listTemplates',
-    summary: 'Templates as last synced.',
+    summary: 'Templates as last synced. With a filter a page may have fewer entries than asked for, and still a next.',
     scope: 'read',
-    parameters: [query('wabaId', 'Account; may be left out where there is only one.'), ...PAGE],
+    parameters: [
+      query('wabaId', 'Account; may be left out where there is only one.'),
+      query('name', 'All languages of one template.'),
+      query('status', "Meta's word for how they stand, such as APPROVED or PAUSED."),
+      ...PAGE,
+    ],
     answers: { 200: templateListSchema },
     problems: [],
   },

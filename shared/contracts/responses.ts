@@ -153,6 +153,7 @@ export const conversationSchema = z.object({
   firstAt: instant,
   lastAt: instant,
   lastInboundAt: z.optional(instant),
+  window: windowSchema,
 });
 export const conversationListSchema = z.object({ conversations: z.array(conversationSchema), next });
 

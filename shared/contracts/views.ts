@@ -1,8 +1,10 @@
 import { standingCost, totalCost } from '../domain/cost.ts';
 import type { Further, Refused } from '../domain/decide.ts';
+import type { Conversation } from '../domain/identity.ts';
 import { iso } from '../domain/instant.ts';
 import { type Attempt, type DecisionRecord, type Message, messageState, type WindowView } from '../domain/message.ts';
 import { smsParts } from '../domain/sms.ts';
+import type { Profile } from '../domain/timeline.ts';
 import { type Problem, problem } from './problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -77,6 +79,20 @@ function toAttemptView(message: Message, attempt: Attempt): Json {
     ...(late === true ? { late } : {}),
     ...(maybeTwice === true ? { maybeTwice } : {}),
     ...(route === 'sms' && state === 'sent' ? { receipt: 'unknown' } : {}),
+  };
+}
+
+type ListedConversation = Conversation &
+  Profile & { readonly firstAt: number; readonly lastAt: number; readonly lastInboundAt?: number; readonly window: WindowView };
+
+/** A conversation of the list. */
+export function toConversationView({ firstAt, lastAt, lastInboundAt, window, ...rest }: ListedConversation): Json {
+  return {
+    ...rest,
+    firstAt: iso(firstAt),
+    lastAt: iso(lastAt),
+    ...(lastInboundAt === undefined ? {} : { lastInboundAt: iso(lastInboundAt) }),
+    window: toWindowView(window),
   };
 }
 

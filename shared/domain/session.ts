@@ -2,6 +2,8 @@ import type { Conversation } from './identity.ts';
 
 /** A customer service window lasts 24 hours from the person's last message (R1; Meta: "Send messages"). */
 export const WINDOW_MS = 24 * 60 * 60 * 1000;
+/** The record of a conversation, which lists are made of, may be as old as this. */
+export const FRESH_MS = 6 * 60 * 60 * 1000;
 /** A timestamp this far in the future is taken for a wrong clock: the window then counts from receipt. */
 export const FUTURE_TOLERANCE_MS = 5 * 60 * 1000;
 /** Two machines' clocks may differ by this much when they judge whether a timer has fired already. */

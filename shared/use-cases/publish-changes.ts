@@ -1,7 +1,7 @@
 import type { Change, InboundEntry } from '../domain/change.ts';
 import { type DomainEvent, eventsOf } from '../domain/events.ts';
 import { type Keywords, keywordIn, possibleKeyword } from '../domain/keywords.ts';
-import { isLate } from '../domain/session.ts';
+import { FRESH_MS, isLate } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
 import type { Aliases, BusEvent, Conversations, EventBus } from '../ports.ts';
 import { type FanOutPorts, fanOut } from './fan-out.ts';
@@ -20,8 +20,6 @@ export type Published = {
   /** Places of policies from which a template, of which there is news, is not sent as it stands. */
   readonly stopped: number;
 };
-
-const FRESH_MS = 6 * 60 * 60_000;
 
 /**
  * First writes what readers of an event rely on (the alias of a phone, the conversation's record), then publishes, and

@@ -1,10 +1,11 @@
 import { windowView } from '../domain/decide.ts';
-import type { Message } from '../domain/message.ts';
-import { isAnswered, newest, type Session } from '../domain/session.ts';
+import type { Message, WindowView } from '../domain/message.ts';
+import { FRESH_MS, isAnswered, newest, type Session, WINDOW_MS } from '../domain/session.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import type { Messages, Page, Timeline } from '../ports.ts';
+import type { Clock, ConversationRecord, Conversations, Messages, Page, Sessions, Timeline } from '../ports.ts';
 import { loadSituation, ownPhone, resolvePersons, type SituationPorts, toIdentity } from './situation.ts';
 
+type ListPorts = { readonly clock: Clock; readonly conversations: Conversations; readonly sessions: Sessions };
 export type ReadConversationPorts = SituationPorts & { readonly timeline: Timeline; readonly messages: Messages };
 
 /** A conversation's session as it is now. */
@@ -36,6 +37,37 @@ export async function readSession(ports: SituationPorts, number: string, person:
 
 function secondsLeft(session: Session, now: number, state: string): number {
   return state === 'open' ? Math.max(0, Math.floor((session.expiresAt - now) / 1000)) : 0;
+}
+
+/** A conversation with its window as it is now; `closesAt` as long as the session is stored. */
+export type ListedConversation = ConversationRecord & { readonly window: WindowView };
+
+/**
+ * One page of a number's conversations, latest activity first; with `open` those alone whose window is open, which may be
+ * fewer than `limit`. Whoever could write freely wrote within the last 24 hours, and the records may be a few hours old.
+ */
+export async function listConversations(
+  ports: ListPorts,
+  number: string,
+  open: boolean,
+  limit: number,
+  after: string | undefined,
+): Promise<Page<ListedConversation>> {
+  const now = ports.clock.now();
+  const since = open ? now - WINDOW_MS - FRESH_MS : undefined;
+  const page = await ports.conversations.list(number, limit, after, since);
+  const stored = await ports.sessions.find(
+    number,
+    page.items.map(({ person }) => person),
+  );
+  const sessions = new Map(stored.map((session) => [session.person, session]));
+  const items = page.items.map((record) => ({ ...record, window: windowOf(record, sessions.get(record.person), now) }));
+  return { items: open ? items.filter(({ window }) => window.state === 'open') : items, next: page.next };
+}
+
+function windowOf({ lastInboundAt }: ConversationRecord, session: Session | undefined, now: number): WindowView {
+  if (session !== undefined) return windowView({ session, now, lastClosedAt: undefined });
+  return { state: lastInboundAt === undefined ? 'never-opened' : 'closed' };
 }
 
 /** One page of what happened, oldest first, with our own messages whole. */

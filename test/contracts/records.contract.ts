@@ -90,6 +90,10 @@ export function conversationsContract(open: Open): void {
     expect(first.items.map(({ person }) => person)).toEqual(['NL.2', 'NL.3']);
     const second = await conversations.list(CONVERSATION.number, 2, first.next);
     expect(second.items.map(({ person }) => person)).toEqual(['NL.1']);
+    const since = await conversations.list(CONVERSATION.number, 1, undefined, first.items[1]?.lastAt);
+    expect(since.items.map(({ person }) => person)).toEqual(['NL.2']);
+    const rest = await conversations.list(CONVERSATION.number, 9, since.next, first.items[1]?.lastAt);
+    expect(rest.items.map(({ person }) => person)).toEqual(['NL.3']);
   });
 }
 
@@ -159,6 +163,11 @@ export function templatesContract(open: Open): void {
     expect(first.items.map(({ name, language }) => `${name} ${language}`)).toEqual(['a en', 'a nl']);
     const second = await templates.list('1029', 2, first.next);
     expect(second.items.map(({ name, language }) => `${name} ${language}`)).toEqual(['b en']);
+    const named = await templates.list('1029', 1, undefined, 'a');
+    expect(named.items.map(({ name, language }) => `${name} ${language}`)).toEqual(['a en']);
+    const others = await templates.list('1029', 9, named.next, 'a');
+    expect(others.items.map(({ name, language }) => `${name} ${language}`)).toEqual(['a nl']);
+    expect((await templates.list('1029', 9, undefined, 'c')).items).toEqual([]);
   });
 }
 

@@ -48,8 +48,8 @@ export class InMemoryConversations implements Conversations {
     return this.#table.conversations.get(conversationKey(conversation));
   }
 
-  async list(number: string, limit: number, after: string | undefined): Promise<Page<ConversationRecord>> {
-    const found = [...this.#table.conversations.values()].filter((record) => record.number === number);
+  async list(...[number, limit, after, since = 0]: Parameters<Conversations['list']>): Promise<Page<ConversationRecord>> {
+    const found = [...this.#table.conversations.values()].filter((record) => record.number === number && record.lastAt >= since);
     return pageOf(
       found.sort((a, b) => b.lastAt - a.lastAt),
       conversationKey,
@@ -126,8 +126,10 @@ export class InMemoryTemplates implements Templates {
     return this.#table.templates.get(keyOf({ wabaId, name, language }));
   }
 
-  async list(wabaId: string, limit: number, after: string | undefined): Promise<Page<Template>> {
-    const found = [...this.#table.templates.values()].filter((template) => template.wabaId === wabaId);
+  async list(wabaId: string, limit: number, after: string | undefined, name?: string): Promise<Page<Template>> {
+    const found = [...this.#table.templates.values()].filter(
+      (template) => template.wabaId === wabaId && (name === undefined || template.name === name),
+    );
     return pageOf(
       found.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
       keyOf,

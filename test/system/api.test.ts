@@ -149,6 +149,21 @@ it('a key of another number sees and does nothing of this one', async () => {
   expect((await run.api('GET', '/v1/numbers', undefined, { authorization: `Bearer ${token}` })).body.numbers).toEqual([]);
 });
 
+it('lists filter what their indexes serve, and refuse a cursor that is not theirs', async () => {
+  const list = async (url: string) => (await run.api('GET', url)).body;
+  const open: any[] = (await list('/v1/conversations?window=open')).conversations;
+  expect(open.map(({ window }) => window.state)).toEqual(open.map(() => 'open'));
+  expect(open.length).toBeGreaterThan(0);
+  const { templates } = await list('/v1/templates?name=hello_world&status=APPROVED');
+  expect(templates).toMatchObject([{ name: 'hello_world', status: 'APPROVED' }]);
+  const elsewhere = (await list('/v1/templates?limit=1')).next;
+  for (const url of [`/v1/templates?name=hello_world&cursor=${elsewhere}0`, `/v1/numbers?cursor=${elsewhere}`])
+    expect(await list(url)).toMatchObject({ status: 400, errors: [{ field: 'cursor' }] });
+  const numbers = await list('/v1/numbers?limit=1');
+  expect(numbers.numbers).toHaveLength(1);
+  if (numbers.next !== null) expect((await list(`/v1/numbers?cursor=${numbers.next}`)).numbers.length).toBeGreaterThan(0);
+});
+
 it('a key above its limit is refused until there is enough again, and others are not', async () => {
   const keys = openKeys({ tableName: run.ready.tableName, endpoint: run.ready.awsEndpointUrl, region: run.ready.region });
   const { token } = await issueKey(keys, { name: 'loop', scopes: ['read'], limit: { perSecond: 1, burst: 5 }, now: Date.now() });

@@ -225,6 +225,25 @@ describe('templates', () => {
     ]);
   });
 
+  it('are listed by name and status, and a filter that could find nothing is refused', async () => {
+    const fakes = await aWorld();
+    const put = (name: string, language: string, status: string) => fakes.templates.put(aTemplate({ name, language, status }));
+    await put('order_left', 'en', 'APPROVED');
+    await put('order_left', 'nl', 'PAUSED');
+    await put('order_left_late', 'en', 'PAUSED');
+    const names = async (query: Record<string, string>) =>
+      (await call(fakes, 'GET /v1/templates', undefined, { query })).body.templates.map(
+        ({ name, language }: any) => `${name} ${language}`,
+      );
+    expect(await names({ name: 'order_left' })).toEqual(['order_left en', 'order_left nl']);
+    expect(await names({ name: 'order_left', status: 'paused' })).toEqual(['order_left nl']);
+    expect(await names({ status: 'PAUSED' })).toEqual(['order_left nl', 'order_left_late en']);
+    expect(await call(fakes, 'GET /v1/templates', undefined, { query: { name: 'Order#1' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'name' }] },
+    });
+  });
+
   it('are listed for an account of a number that the key may touch, and no other', async () => {
     const principal = aPrincipal({ numbers: ['222'] });
     expect(await call(await aWorld(), 'GET /v1/templates', undefined, { principal, query: { wabaId: WABA } })).toMatchObject({
@@ -235,6 +254,22 @@ describe('templates', () => {
 });
 
 describe('GET /v1/numbers', () => {
+  it('comes in pages, and refuses the cursor of another list', async () => {
+    const fakes = await aWorld();
+    for (const [at, number] of ['777', '888'].entries())
+      await fakes.numbers.adopt({ number, wabaId: WABA, displayPhone: `+3120000000${at}`, state: 'live', since: NOON + at });
+    const page = async (cursor?: string) =>
+      (await call(fakes, 'GET /v1/numbers', undefined, { query: { limit: '2', ...(cursor === undefined ? {} : { cursor }) } }))
+        .body;
+    const first = await page();
+    expect(first.numbers).toHaveLength(2);
+    const second = await page(first.next);
+    expect(second).toMatchObject({ numbers: [expect.anything()], next: null });
+    const ids = [...first.numbers, ...second.numbers].map(({ phoneNumberId }: any) => phoneNumberId);
+    expect(ids.toSorted()).toEqual([NUMBER, '777', '888'].toSorted());
+    expect(await page('bm9uc2Vuc2U')).toMatchObject({ errors: [{ field: 'cursor' }] });
+  });
+
   it('shows only what the key may touch', async () => {
     const fakes = await aWorld();
     expect((await call(fakes, 'GET /v1/numbers')).body.numbers).toMatchObject([{ phoneNumberId: NUMBER }]);

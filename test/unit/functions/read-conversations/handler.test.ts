@@ -35,6 +35,46 @@ const SESSION = '/v1/conversations/{number}/{person}/session';
 const TIMELINE = '/v1/conversations/{number}/{person}';
 const path = { number: NUMBER, person: PERSON };
 
+describe('conversations', () => {
+  const list = async (fakes: Fakes, query: Record<string, string> = {}) =>
+    (await get(fakes, '/v1/conversations', { query })).body.conversations ?? [];
+
+  it('tell their windows as they are now', async () => {
+    const fakes = await written();
+    expect(await list(fakes)).toMatchObject([
+      { person: PERSON, window: { state: 'open', closesAt: '2026-11-04T12:00:00.000Z' } },
+    ]);
+    fakes.clock.advance(DAY);
+    expect(await list(fakes)).toMatchObject([{ window: { state: 'closed', closesAt: '2026-11-04T12:00:00.000Z' } }]);
+  });
+
+  it('are those alone whose window is open, if that is asked for', async () => {
+    const fakes = await written();
+    await fakes.conversations.touch({ number: NUMBER, person: '+31600000000' }, {}, NOON, 'activity');
+    expect(await list(fakes)).toHaveLength(2);
+    expect((await list(fakes, { window: 'open' })).map(({ person }: any) => person)).toEqual([PERSON]);
+    fakes.clock.advance(DAY);
+    expect(await list(fakes, { window: 'open' })).toEqual([]);
+  });
+
+  it('are found open where the record is hours older than the session', async () => {
+    const fakes = await written();
+    const hours = 5;
+    const later = anInbound({ timestamp: String((NOON + hours * 3_600_000) / 1_000), id: 'wamid.later' });
+    fakes.clock.advance(hours * 3_600_000);
+    await receiveWebhook(fakes, parseWebhook(aWebhook(aMessagesChange({ messages: [later] }))));
+    fakes.clock.advance(DAY - MINUTE);
+    expect(await list(fakes, { window: 'open' })).toMatchObject([{ window: { closesAt: '2026-11-04T17:00:00.000Z' } }]);
+  });
+
+  it('know one filter of windows', async () => {
+    expect(await get(await written(), '/v1/conversations', { query: { window: 'closed' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'window' }] },
+    });
+  });
+});
+
 describe('a session', () => {
   it('is open, with its end and the seconds left', async () => {
     const fakes = await written();
