@@ -59,7 +59,7 @@ export class GraphWhatsApp implements WhatsApp {
     const { accessToken } = await this.#graph.secret();
     let after: string | undefined;
     do {
-      const query = `fields=name,language,status,category,components,quality_score&limit=${PAGE_SIZE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`;
+      const query = `fields=name,language,status,category,components,quality_score,message_send_ttl_seconds&limit=${PAGE_SIZE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`;
       const { body } = await this.#graph.call('GET', `/${encodeURIComponent(wabaId)}/message_templates?${query}`, accessToken);
       const error = errorOf(body);
       if (error !== undefined) throw new MetaRefused(error.code, error.message);
@@ -96,12 +96,14 @@ function toTemplate(raw: unknown): ListedTemplate {
   const template = asObject(raw);
   const category = String(template['category']).toLowerCase();
   const quality = asObject(template['quality_score'])['score'];
+  const ttlSeconds = template['message_send_ttl_seconds'];
   return {
     name: String(template['name']),
     language: toLanguage(String(template['language'])),
     status: String(template['status']),
     category: category === 'marketing' || category === 'authentication' ? category : 'utility',
     ...(typeof quality === 'string' ? { quality } : {}),
+    ...(typeof ttlSeconds === 'number' ? { ttlSeconds } : {}),
     components: Array.isArray(template['components'])
       ? template['components'].map((component): TemplateComponent => ({ type: '', ...asObject(component) }))
       : [],

@@ -180,6 +180,7 @@ export const storedTemplateSchema = z.object({
   category,
   coming: z.optional(z.object({ category, at: instant })),
   quality: z.optional(z.string()),
+  ttlSeconds: z.optional(z.int()),
   components: z.array(z.looseObject({ type: z.string() })),
   syncedAt: instant,
 });

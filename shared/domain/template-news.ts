@@ -83,7 +83,7 @@ const SECOND_MS = 1_000;
 /** The template as it is after the news; `undefined` where the news is older than what is known, or none. */
 export function applyTemplateNews(known: Template, news: TemplateNews, at: number): Template | undefined {
   if (at + SECOND_MS <= known.syncedAt) return undefined;
-  const { coming: announced, reason: old, quality: grade, ...rest } = known;
+  const { coming: announced, reason: old, quality: grade, ttlSeconds, ...rest } = known;
   const { status = known.status, category = known.category, coming = announced, quality = grade } = news;
   const reason = news.status === undefined ? old : news.reason;
   const next: Template = {
@@ -93,6 +93,8 @@ export function applyTemplateNews(known: Template, news: TemplateNews, at: numbe
     ...(reason === undefined ? {} : { reason }),
     ...(coming === undefined || coming.category === category ? {} : { coming }),
     ...(quality === undefined ? {} : { quality }),
+    // In another category Meta takes the time-to-live of its own.
+    ...(ttlSeconds === undefined || category !== known.category ? {} : { ttlSeconds }),
     syncedAt: Math.max(at, known.syncedAt),
   };
   return isSameTemplate(known, next) ? undefined : next;

@@ -1,6 +1,9 @@
 import { iso } from './instant.ts';
 import { mismatches } from './template-parameters.ts';
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
 /** A template as Meta keeps it for a WhatsApp Business Account, synced. */
 export type Template = {
   readonly wabaId: string;
@@ -16,6 +19,8 @@ export type Template = {
   readonly coming?: { readonly category: Category; readonly at: number };
   /** Meta's grade by what people make of it: `GREEN`, `YELLOW`, `RED`, `UNKNOWN`. */
   readonly quality?: string;
+  /** How long Meta tries to deliver it, as the template says (`message_send_ttl_seconds`); -1: 30 days. */
+  readonly ttlSeconds?: number;
   /** Meta's component list, unchanged. */
   readonly components: readonly TemplateComponent[];
   readonly syncedAt: number;
@@ -79,6 +84,15 @@ export function templateTroubleAhead(known: Template | undefined, category: Cate
     code: 'template-recategorised-soon',
     why: `template ${known.name} (${known.language}) becomes marketing at Meta on ${iso(known.coming.at)}, and is not sent as ${category} from then on`,
   };
+}
+
+/**
+ * How long Meta tries to deliver a template before it drops it without a word: 30 days, 10 minutes for authentication,
+ * unless the template says otherwise (Meta: "Time-to-live").
+ */
+export function timeToLiveMs({ category, ttlSeconds }: Template): number {
+  if (ttlSeconds !== undefined && ttlSeconds > 0) return ttlSeconds * 1000;
+  return category === 'authentication' && ttlSeconds === undefined ? 10 * MINUTE_MS : 30 * DAY_MS;
 }
 
 /** Whether two templates differ in nothing but when they were synced. */

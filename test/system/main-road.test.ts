@@ -173,6 +173,19 @@ describe('a send', () => {
     ]);
   });
 
+  it('of a template is warned where an SMS may arrive beside it', async () => {
+    const { status, body } = await run.api('POST', '/v1/messages/preview', {
+      from: run.ready.phoneNumberId,
+      to: { phone: somebody() },
+      content: { type: 'template', template: { name: 'hello_world', language: { code: 'en_US' } } },
+      fallback: [{ route: 'sms', text: 'Hello', on: ['undelivered'] }],
+    });
+    expect([status, body.decision.warnings]).toMatchObject([
+      200,
+      [{ route: 'sms', entry: 0, code: 'ttl-exceeds-deadline', why: expect.stringContaining('30 days') }],
+    ]);
+  });
+
   it('to a group, or of a call, is refused before anything else is looked at', async () => {
     const answers = await Promise.all([
       run.api('POST', '/v1/messages', { to: { group: 'g1' }, nonsense: true }),

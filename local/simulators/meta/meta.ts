@@ -137,6 +137,8 @@ export type Template = {
   readonly parameter_format: 'POSITIONAL' | 'NAMED';
   readonly components: readonly JsonObject[];
   readonly rejected_reason?: string;
+  /** How long it is tried; left out: 10 minutes for AUTHENTICATION, 30 days for the others, which is -1 as well. */
+  readonly message_send_ttl_seconds?: number;
 };
 
 /** Left out: category UTILITY, status APPROVED, positional. */

@@ -13,7 +13,7 @@ import type { People, Person } from './people.ts';
 import { type Endpoint, json, type Reply, SUCCESS } from './reply.ts';
 import type { Settings } from './settings.ts';
 import type { Statuses } from './statuses.ts';
-import type { Templates } from './templates.ts';
+import { type Templates, timeToLiveMs } from './templates.ts';
 import { type ParsedMessage, parseMessage, parseRecipient } from './validate-message.ts';
 import { checkTemplateSend } from './validate-template.ts';
 import { makeWamid } from './wamid.ts';
@@ -45,8 +45,8 @@ export function makeSendEndpoint(parts: Parts): Endpoint {
     throttle(parts, meant);
     if (!number.registered) throw new GraphError(133010);
     const parsed = parseMessage(body, number);
-    const category = checkAgainstWorld(parts, number, parsed);
-    return accept(parts, number, { body, parsed, category });
+    const checked = checkAgainstWorld(parts, number, parsed);
+    return accept(parts, number, { body, parsed, ...checked });
   };
 }
 
@@ -72,13 +72,17 @@ function throttle({ faults, messages, world }: Parts, meant: Person | undefined)
   throw new GraphError(130429, { subcode: 2494055 });
 }
 
-/** What depends on templates, media and earlier messages. Answers the pricing category. */
-function checkAgainstWorld({ media, messages, templates }: Parts, number: BusinessNumber, parsed: ParsedMessage): string {
+/** What depends on templates, media and earlier messages. Answers the pricing category, and how long it is tried. */
+function checkAgainstWorld(
+  { media, messages, templates }: Parts,
+  number: BusinessNumber,
+  parsed: ParsedMessage,
+): { readonly category: string; readonly ttlMs?: number } {
   if (parsed.phone === number.digits) throw new GraphError(131021);
   if (parsed.type === 'template') {
     const template = checkTemplateSend(parsed.content, (name, language) => templates.find(number.wabaId, name, language));
     if (template.category === 'AUTHENTICATION' && parsed.userId !== undefined) throw new GraphError(131062);
-    return template.category.toLowerCase();
+    return { category: template.category.toLowerCase(), ttlMs: timeToLiveMs(template) };
   }
   const mediaId = asText(parsed.content['id']);
   if (mediaId !== undefined && parsed.type !== 'interactive') media.checkSendable(mediaId, parsed.type);
@@ -86,12 +90,12 @@ function checkAgainstWorld({ media, messages, templates }: Parts, number: Busine
     const id = String(parsed.content['message_id']);
     if (messages.get(id) === undefined && !messages.isReceived(id, number.id)) throw badValue('Message ID is not valid.');
   }
-  return 'service';
+  return { category: 'service' };
 }
 
-type Checked = { readonly body: JsonObject; readonly parsed: ParsedMessage; readonly category: string };
+type Checked = { readonly body: JsonObject; readonly parsed: ParsedMessage; readonly category: string; readonly ttlMs?: number };
 
-function accept(parts: Parts, number: BusinessNumber, { body, parsed, category }: Checked): Reply {
+function accept(parts: Parts, number: BusinessNumber, { body, parsed, category, ttlMs }: Checked): Reply {
   const { db, faults, messages, people, settings, statuses, windows, world } = parts;
   return transact(db, () => {
     const person = parsed.phone === undefined ? people.note({ userId: parsed.userId }) : people.note({ phone: parsed.phone });
@@ -115,7 +119,7 @@ function accept(parts: Parts, number: BusinessNumber, { body, parsed, category }
     };
     messages.add(message);
     const failure = code?.code ?? (outside ? 131047 : category === 'marketing' && person.stopped ? 131050 : undefined);
-    if (failure === undefined) statuses.deliver(message, faults.take('hold', person));
+    if (failure === undefined) statuses.deliver(message, faults.take('hold', person), ttlMs);
     else statuses.failLater(message, failure);
     return faults.take('lose-response', person) === undefined ? toAnswer(message, parsed) : { kind: 'cut' };
   });

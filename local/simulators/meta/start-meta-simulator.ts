@@ -200,7 +200,9 @@ function setTemplateCategory({ db, templates, webhooks, world }: SimulatorParts,
     const template = templateOf(templates, change);
     const payload = toTemplateCategoryUpdate(SEEDED.wabaId, template, change, world.now());
     webhooks.enqueue({ wabaId: SEEDED.wabaId, fields: ['template_category_update'], payload });
-    return change.announced === true ? template : templates.change(template.id, { category: change.category });
+    return change.announced === true
+      ? template
+      : templates.change(template.id, { category: change.category, message_send_ttl_seconds: undefined });
   });
 }
 

@@ -32,17 +32,21 @@ export class Statuses {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    parts.agenda.define('delivered', (id) => this.#tell(id, 'delivered'));
+    // What could not be delivered in its time is dropped, without a word (Meta, time-to-live).
+    parts.agenda.define('delivered', (id, { until }) => {
+      if (!(parts.world.now() > Number(until))) this.#tell(id, 'delivered');
+    });
     parts.agenda.define('failed', (id, data) => this.#tell(id, 'failed', { errors: [toStatusError(Number(data['code']))] }));
   }
 
   /** It goes its way: `sent` now and `delivered` a second later, but only `sent` for a reaction. */
-  deliver(message: StoredMessage, hold: Fault | undefined): void {
+  deliver(message: StoredMessage, hold: Fault | undefined, ttlMs = 30 * 86_400_000): void {
     this.#tell(message.id, 'sent', { at: message.at });
     if (message.type === 'reaction') return;
     const dueAt =
       hold === undefined ? message.at + DELIVERED_AFTER_MS : hold.for === undefined ? undefined : message.at + hold.for;
-    this.#parts.agenda.add({ kind: 'delivered', subject: message.id, dueAt, held: hold !== undefined });
+    const data = { until: message.at + ttlMs };
+    this.#parts.agenda.add({ kind: 'delivered', subject: message.id, dueAt, held: hold !== undefined, data });
   }
 
   /** It fails after it was accepted. */

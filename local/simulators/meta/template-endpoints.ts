@@ -15,6 +15,13 @@ const TEXT_LIMITS: Record<string, readonly [number, number]> = {
   FOOTER: [60, 2388073],
 };
 
+/** Meta, time-to-live: seconds that a template of the category may be tried for; -1 is 30 days, but not for marketing. */
+const TTL_SECONDS: Record<string, readonly [number, number]> = {
+  AUTHENTICATION: [30, 900],
+  UTILITY: [30, 43_200],
+  MARKETING: [43_200, 2_592_000],
+};
+
 /** `/<waba_id>/message_templates` (Meta, template management). */
 export function makeTemplateListEndpoints(templates: Templates): Record<string, Endpoint> {
   return {
@@ -86,7 +93,17 @@ function parseDraft(body: JsonObject): Omit<Template, 'id' | 'status'> {
   const named = String(body['parameter_format'] ?? '').toUpperCase() === 'NAMED';
   for (const component of components) checkText(component, named);
   if (!components.some((component) => component.type === 'BODY')) throw missing('components (a body)');
-  return { name, language, category, components, parameter_format: named ? 'NAMED' : 'POSITIONAL' };
+  const ttl = parseTtl(body['message_send_ttl_seconds'], category);
+  return { name, language, category, components, parameter_format: named ? 'NAMED' : 'POSITIONAL', ...ttl };
+}
+
+function parseTtl(value: unknown, category: string): Pick<Template, 'message_send_ttl_seconds'> {
+  if (value === undefined) return {};
+  const [least = 0, most = 0] = TTL_SECONDS[category] ?? [];
+  const seconds = Number(value);
+  const fits = (seconds >= least && seconds <= most) || (seconds === -1 && category !== 'MARKETING');
+  if (!Number.isInteger(seconds) || !fits) throw invalid('message_send_ttl_seconds', `must be from ${least} to ${most}.`);
+  return { message_send_ttl_seconds: seconds };
 }
 
 function checkText(component: JsonObject, named: boolean): void {
@@ -108,6 +125,8 @@ function refused(subcode: number, details: string): GraphError {
   return new GraphError(100, { message: 'Invalid parameter', subcode, details });
 }
 
+/** A field that has no value may be asked for, and is left out. */
 function toNode(template: Template): JsonObject {
-  return { rejected_reason: 'NONE', quality_score: { score: 'UNKNOWN', date: 0 }, ...template };
+  const blank = { rejected_reason: 'NONE', quality_score: { score: 'UNKNOWN', date: 0 }, message_send_ttl_seconds: undefined };
+  return { ...blank, ...template };
 }

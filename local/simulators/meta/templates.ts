@@ -106,6 +106,12 @@ export function componentOf(template: Template, type: string): JsonObject | unde
   return template.components.find((component) => String(component['type']).toUpperCase() === type);
 }
 
+/** How long it is tried before it is dropped, without a word. */
+export function timeToLiveMs({ category, message_send_ttl_seconds: seconds }: Template): number {
+  if (seconds !== undefined && seconds > 0) return seconds * 1000;
+  return category === 'AUTHENTICATION' && seconds === undefined ? 600_000 : 30 * 86_400_000;
+}
+
 function toTemplate(row: Record<string, unknown>): Template {
   const body = readObject(row['body']);
   return {

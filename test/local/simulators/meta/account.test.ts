@@ -76,6 +76,22 @@ it('creates a template for review, and tells its approval by webhook', async () 
   });
 });
 
+it.each([
+  ['authentication', 900, 901],
+  ['utility', -1, 29],
+  ['marketing', 43_200, -1],
+])('takes a time-to-live that Meta has for %s, and tells it', async (category, right, wrong) => {
+  const path = `/v26.0/${stage.meta.wabaId}/message_templates`;
+  const draft = { name: 'soon', language: 'en', category, components: [{ type: 'body', text: 'Soon.' }] };
+  const refused = await stage.call('POST', path, { ...draft, message_send_ttl_seconds: wrong });
+  expect(refused.body.error).toMatchObject({ code: 100 });
+  expect((await stage.call('POST', path, { ...draft, message_send_ttl_seconds: right })).status).toBe(200);
+  const { body } = await templates('?name=soon&fields=name,message_send_ttl_seconds');
+  expect(body.data).toMatchObject([{ name: 'soon', message_send_ttl_seconds: right }]);
+  const { body: others } = await templates('?name=hello_world&fields=name,message_send_ttl_seconds');
+  expect(others.data).toEqual([{ name: 'hello_world', id: expect.any(String) }]);
+});
+
 it('tells about its numbers', async () => {
   const fields = 'display_phone_number,verified_name,status,quality_rating,platform_type,code_verification_status,name_status';
   const { body } = await stage.call('GET', `/v26.0/${stage.meta.phoneNumberId}?fields=${fields}`);

@@ -69,6 +69,26 @@ it('holds delivered for a time', async () => {
   expect(lastStatus(ADA)).toBe('delivered');
 });
 
+it('drops a template that it could not deliver within its time-to-live, without a word', async () => {
+  const template = {
+    language: 'en',
+    category: 'UTILITY',
+    message_send_ttl_seconds: 60,
+    components: [{ type: 'BODY', text: 'Hi' }],
+  };
+  stage.meta.addTemplate({ ...template, name: 'short' });
+  const send = () => stage.send({ to: ADA, type: 'template', template: { name: 'short', language: { code: 'en' } } });
+  stage.meta.setFault({ do: 'hold', for: 50_000, times: 1 });
+  await send();
+  stage.meta.setFault({ do: 'hold', for: 70_000, times: 1 });
+  await send();
+  await stage.advance(100);
+  expect(stage.meta.messages({ to: ADA }).map(({ statuses }) => statuses.map(({ status }) => status))).toEqual([
+    ['sent', 'delivered'],
+    ['sent'],
+  ]);
+});
+
 it('posts each webhook twice at the same time', async () => {
   stage.meta.setFault({ do: 'duplicate' });
   await stage.send(text(ADA));

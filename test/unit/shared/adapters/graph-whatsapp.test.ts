@@ -18,7 +18,7 @@ async function graph(answer: { status: number; body: string } | 'cut'): Promise<
       text += chunk;
     });
     request.on('end', () => {
-      bodies.push(JSON.parse(text));
+      bodies.push(text === '' ? request.url : JSON.parse(text));
       if (answer === 'cut') request.socket.destroy();
       else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
     });
@@ -72,5 +72,24 @@ describe('a send to the Graph API', () => {
     const template = { name: 'hello_world', language: { code: 'en-US' } };
     await new GraphWhatsApp({ version: 'v26.0', secret, url }).send({ ...send, content: { type: 'template', template } });
     expect(bodies).toMatchObject([{ to: '+31612345678', type: 'template', template: { language: { code: 'en_US' } } }]);
+  });
+});
+
+describe('the templates of an account', () => {
+  it('are asked for with their time-to-live, which not all have', async () => {
+    const template = { name: 'order', language: 'en_US', status: 'APPROVED', category: 'UTILITY', components: [] };
+    const data = [
+      { ...template, message_send_ttl_seconds: 600 },
+      { ...template, name: 'sale', category: 'MARKETING' },
+    ];
+    const { url, bodies } = await graph({ status: 200, body: JSON.stringify({ data }) });
+    const listed: unknown[] = [];
+    for await (const { name, category, ttlSeconds } of new GraphWhatsApp({ version: 'v26.0', secret, url }).templates('1029'))
+      listed.push([name, category, ttlSeconds]);
+    expect(listed).toEqual([
+      ['order', 'utility', 600],
+      ['sale', 'marketing', undefined],
+    ]);
+    expect(bodies).toEqual([expect.stringMatching(/^\/v26\.0\/1029\/message_templates\?fields=.*\bmessage_send_ttl_seconds\b/)]);
   });
 });

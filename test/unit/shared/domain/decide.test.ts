@@ -209,6 +209,38 @@ describe('decide tells', () => {
     expect(marketing).not.toHaveProperty('warnings');
   });
 
+  describe('that both may arrive where an SMS follows while Meta may still deliver the template', () => {
+    const sms = anSmsEntry({ on: ['undelivered'], afterMs: 5 * MINUTE });
+    const warned = (over: Parameters<typeof aTemplate>[0], entry = sms, category: Ask['category'] = 'utility') =>
+      decide(anAsk({ content: template, category, fallback: [entry] }), aSituation({ templates: [aTemplate(over)] }));
+    const twice = { route: 'sms', entry: 0, code: 'ttl-exceeds-deadline' };
+
+    it.each([
+      ['30 days by default', {}, '30 days after it was sent'],
+      ['10 minutes by default for authentication', { category: 'authentication' as const }, '10 minutes after'],
+      ['what the template says', { ttlSeconds: 43_200 }, '12 hours after'],
+      ['30 days where it says -1', { category: 'authentication' as const, ttlSeconds: -1 }, '30 days after'],
+    ])('%s', (_sentence, over, why) => {
+      expect(warned(over)).toMatchObject({ warnings: [{ ...twice, why: expect.stringContaining(why) }] });
+    });
+
+    it.each([
+      ['a time-to-live that is over by then', { ttlSeconds: 300 }, sms],
+      ['an SMS that waits as long', {}, { ...sms, afterMs: 30 * DAY }],
+      ['an SMS for other reasons', {}, anSmsEntry({ on: ['failed', 'unread', 'window-closed'] })],
+    ])('but not with %s', (_sentence, over, entry) => {
+      expect(warned(over, entry)).not.toHaveProperty('warnings');
+    });
+
+    it('also after a template of the fallback list, and not after what is free-form', () => {
+      const fallback = [aTemplateEntry({ on: ['window-closed'] }), sms];
+      expect(decide(anAsk({ fallback }), aSituation({ ...closed, ...known }))).toMatchObject({
+        warnings: [{ ...twice, entry: 1 }],
+      });
+      expect(decide(anAsk({ fallback: [sms] }), aSituation())).not.toHaveProperty('warnings');
+    });
+  });
+
   it('every route that it considered, in order, with why not', () => {
     const ask = anAsk({ fallback: [aTemplateEntry(), anSmsEntry({ on: ['failed'] }), anSmsEntry()] });
     const decision = decide(ask, aSituation({ ...closed, phone: undefined }));

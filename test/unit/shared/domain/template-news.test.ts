@@ -94,6 +94,15 @@ describe('applyTemplateNews', () => {
   });
 });
 
+describe('a time-to-live', () => {
+  it('is Meta’s own again in another category', () => {
+    const set = { ...known, ttlSeconds: 600 };
+    const { name, language } = known;
+    expect(applyTemplateNews(set, { name, language, status: 'PAUSED' }, 2_000)).toHaveProperty('ttlSeconds', 600);
+    expect(applyTemplateNews(set, { name, language, category: 'marketing' }, 2_000)).not.toHaveProperty('ttlSeconds');
+  });
+});
+
 describe('toSynced', () => {
   const listed: ListedTemplate = { name: 'order', language: 'en_US', status: 'PAUSED', category: 'utility', components: [] };
   const told = { ...known, status: 'PAUSED', reason: 'FIRST_PAUSE', coming: { category: 'marketing' as const, at: 9_000 } };
