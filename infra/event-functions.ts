@@ -122,7 +122,7 @@ export const publishChanges = ({ table, bus, deliveries }: Resources): FunctionP
   invokedBy: 'stream',
   environment: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: bus.eventBusName, DELIVERIES_QUEUE_URL: deliveries.queueUrl },
   permissions: [
-    onTable(table, 'GetItem', 'PutItem', 'UpdateItem'),
+    onTable(table, 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     onIndex(table, 'list'),
     allow(['events:PutEvents'], bus.eventBusArn),
     sendTo(deliveries),

@@ -1,7 +1,5 @@
 import type { RefusalEntry, StatusEntry } from './domain/change.ts';
 import type { Closing } from './domain/closing.ts';
-import type { Said } from './domain/consent.ts';
-import type { Consent } from './domain/decide.ts';
 import type { Conversation, Identity } from './domain/identity.ts';
 import type { Content, Message, MessageState, Route } from './domain/message.ts';
 import type { Policy } from './domain/policy.ts';
@@ -46,6 +44,19 @@ export type Sessions = {
   readonly unanswered: (conversation: Conversation, by: string) => Promise<boolean>;
   /** Meta said that the window is closed. */
   readonly closedByEvidence: (conversation: Conversation, seen: number) => Promise<void>;
+  /**
+   * The window goes on under another name, in one transaction: `from` stays as a mark that leads there (for longer than
+   * Meta repeats webhooks), `merged` is stored unless nothing is new in it. `raced`: either is not as it was read;
+   * `closed`: the window was closed where it is, and stays there.
+   */
+  readonly move: (
+    from: Session,
+    into: Session | undefined,
+    merged: Session,
+    now: number,
+  ) => Promise<'moved' | 'raced' | 'closed'>;
+  /** Puts another session in the place of the one that was read; answers false if that changed. */
+  readonly replace: (seen: Session, session: Session, now: number) => Promise<boolean>;
 };
 
 /** What happened in a conversation, in order. */
@@ -64,17 +75,6 @@ export type Timeline = {
   readonly sentSince: (conversation: Conversation, since: number) => Promise<readonly string[]>;
 };
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | undefined };
-
-/** The lasting face of a conversation, written from the stream. */
-export type Conversations = {
-  /** Notes that something happened; as `window`, that it was a message which opened or extended the session. */
-  readonly touch: (conversation: Conversation, profile: Profile, at: number, as: 'window' | 'activity') => Promise<void>;
-  readonly get: (conversation: Conversation) => Promise<ConversationRecord | undefined>;
-  /** Latest activity first; only those with any `since` then. */
-  readonly list: (number: string, limit: number, after: string | undefined, since?: number) => Promise<Page<ConversationRecord>>;
-};
-export type ConversationRecord = Conversation &
-  Profile & { readonly firstAt: number; readonly lastAt: number; readonly lastInboundAt?: number };
 
 export type Closings = {
   /** Closing record, expiry message and session in one transaction. `moved`: the session is not as `window` says. */
@@ -123,12 +123,6 @@ export type Wamids = {
   readonly statusesOf: (wamid: string) => Promise<readonly StatusEntry[]>;
 };
 
-/** Phone → user id of one business number; linking what is linked does nothing. */
-export type Aliases = {
-  readonly link: (number: string, phone: string, userId: string) => Promise<void>;
-  readonly userIdOf: (number: string, phone: string) => Promise<string | undefined>;
-};
-
 export type Numbers = {
   readonly get: (number: string) => Promise<BusinessNumber | undefined>;
   readonly list: () => Promise<readonly BusinessNumber[]>;
@@ -165,14 +159,6 @@ export type Templates = {
   readonly list: (wabaId: string, limit: number, after: string | undefined, name?: string) => Promise<Page<Template>>;
   /** Writes what differs. */
   readonly put: (template: Template) => Promise<'changed' | 'same'>;
-};
-
-export type Consents = {
-  /** The strictest over all these keys. */
-  readonly of: (persons: readonly string[]) => Promise<Consent>;
-  /** The latest by Meta's timestamp wins, not by arrival. */
-  readonly setMarketing: (person: string, value: 'stop' | 'resume', at: number) => Promise<void>;
-  readonly setStopped: (person: string, said: Said) => Promise<void>;
 };
 
 /** What was refused, kept so that it can be told (event, console); no message. */

@@ -1,11 +1,12 @@
 import { makeTable } from '../../shared/adapters/clients.ts';
+import { DynamoAliases } from '../../shared/adapters/dynamo-aliases.ts';
 import { DynamoApplications } from '../../shared/adapters/dynamo-applications.ts';
 import { DynamoClosings } from '../../shared/adapters/dynamo-closings.ts';
 import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { DynamoMessages } from '../../shared/adapters/dynamo-messages.ts';
 import { DynamoNumbers } from '../../shared/adapters/dynamo-numbers.ts';
-import { DynamoAliases, DynamoConsents, DynamoTemplates } from '../../shared/adapters/dynamo-records.ts';
+import { DynamoConsents, DynamoTemplates } from '../../shared/adapters/dynamo-records.ts';
 import { DynamoSandbox } from '../../shared/adapters/dynamo-sandbox.ts';
 import { DynamoSessions } from '../../shared/adapters/dynamo-sessions.ts';
 import type { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
@@ -29,7 +30,7 @@ export function makeStores(tableName: string) {
     closings: new DynamoClosings(table),
     messages: new DynamoMessages(table),
     wamids: new DynamoWamids(table, systemClock.now),
-    aliases: new DynamoAliases(table),
+    aliases: new DynamoAliases(table, systemClock.now),
     numbers: new DynamoNumbers(table),
     templates: new DynamoTemplates(table),
     consents: new DynamoConsents(table),

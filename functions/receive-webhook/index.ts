@@ -1,7 +1,8 @@
 import { makeTable } from '../../shared/adapters/clients.ts';
+import { DynamoAliases } from '../../shared/adapters/dynamo-aliases.ts';
 import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
 import { DynamoNumbers } from '../../shared/adapters/dynamo-numbers.ts';
-import { DynamoAliases, DynamoConsents } from '../../shared/adapters/dynamo-records.ts';
+import { DynamoConsents } from '../../shared/adapters/dynamo-records.ts';
 import { DynamoSessions } from '../../shared/adapters/dynamo-sessions.ts';
 import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
 import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
@@ -28,7 +29,7 @@ export const handler = makeHttp(
     wamids: new DynamoWamids(table, systemClock.now),
     consents: new DynamoConsents(table),
     conversations: new DynamoConversations(table),
-    aliases: new DynamoAliases(table),
+    aliases: new DynamoAliases(table, systemClock.now),
     numbers,
     keywords: makeKeywordLists(numbers, systemClock.now),
     quarantine: new TableQuarantine(table, config.QUARANTINE_BUCKET, process.env),

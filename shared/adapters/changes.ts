@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Change, type InboundEntry, type IncidentEntry, type RefusalEntry, toAccountUpdate } from '../domain/change.ts';
+import { changeInUpdate } from '../domain/identity-change.ts';
 import { toApplication } from './dynamo-applications.ts';
 import { toClosing } from './dynamo-closings.ts';
 import { toMessage } from './dynamo-messages.ts';
@@ -66,7 +67,8 @@ function insertion(item: Item): Change {
     case 'incident':
       return { kind: 'incident', incident: parse<IncidentEntry>(item['summary']) };
     case 'update':
-      return typeof item['callId'] === 'string' ? call(item) : accountUpdate(item);
+      if (typeof item['callId'] === 'string') return call(item);
+      return item['type'] === 'user_id_update' ? identityChange(item) : accountUpdate(item);
     default:
       return { kind: 'other' };
   }
@@ -76,6 +78,12 @@ function call({ number, person, callId, at, phone, userId }: Item): Change {
   if (typeof number !== 'string' || typeof person !== 'string') return { kind: 'other' };
   const known = { ...(typeof phone === 'string' ? { phone } : {}), ...(typeof userId === 'string' ? { userId } : {}) };
   return { kind: 'call', entry: { number, person, callId: String(callId), at: Number(at), ...known } };
+}
+
+function identityChange({ number, at, content }: Item): Change {
+  const change = changeInUpdate(parse(content), Number(at));
+  if (typeof number !== 'string' || change === undefined) return { kind: 'other' };
+  return { kind: 'identity', number, change };
 }
 
 function accountUpdate({ SK, wabaId, type, at, content }: Item): Change {

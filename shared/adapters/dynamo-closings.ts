@@ -79,7 +79,7 @@ function outOfSight(closing: Closing, window: Session): Expression & { readonly 
   return {
     key: sessionKey(closing),
     update: 'REMOVE #due, dueAt',
-    condition: 'expiresAt = :expiresAt',
+    condition: 'expiresAt = :expiresAt AND attribute_not_exists(movedTo)',
     names: { '#due': 'due' },
     values: { ':expiresAt': window.expiresAt },
   };

@@ -1,6 +1,8 @@
+import { type ConversationRecord, takenOver, touchedRecord } from '../domain/conversation-record.ts';
 import type { Conversation } from '../domain/identity.ts';
 import type { Profile } from '../domain/timeline.ts';
-import type { ConversationRecord, Conversations, Page } from '../ports.ts';
+import type { Conversations } from '../person-ports.ts';
+import type { Page } from '../ports.ts';
 import { parseCursor, toCursor } from './cursor.ts';
 import { type DynamoTable, NEW } from './dynamo-table.ts';
 import { conversationKey } from './keys.ts';
@@ -16,17 +18,35 @@ export class DynamoConversations implements Conversations {
     this.#table = table;
   }
 
-  async touch({ number, person }: Conversation, profile: Profile, at: number, as: 'window' | 'activity'): Promise<void> {
+  async touch(conversation: Conversation, profile: Profile, at: number, as: 'window' | 'activity'): Promise<void> {
+    await this.#change(conversation, (old) => touchedRecord(old, conversation, profile, at, as));
+  }
+
+  async move(from: Conversation, to: Conversation, profile: Profile, at: number): Promise<void> {
+    const left = await this.get(from);
+    await this.#change(to, (old) => takenOver(old, left, { from, to, profile, at }));
+    if (left !== undefined) await this.#change(from, (old) => ({ ...(old ?? left), movedTo: to.person }));
+  }
+
+  async begin({ number, person }: Conversation, at: number): Promise<void> {
+    await this.#change({ number, person }, (old) =>
+      old?.movedTo === undefined
+        ? touchedRecord(old, { number, person }, {}, at, 'window')
+        : { number, person, firstAt: at, lastAt: at, lastInboundAt: at },
+    );
+  }
+
+  /** Its first write puts it into the list; what goes on under another name is in no list. */
+  async #change(conversation: Conversation, to: (old: ConversationRecord | undefined) => ConversationRecord): Promise<void> {
     for (let races = 0; races < MAX_RACES; races += 1) {
-      const old = await this.get({ number, person });
-      const record = touched(old, { number, person }, profile, at, as);
+      const old = await this.get(conversation);
+      const record = to(old);
       if (old !== undefined && JSON.stringify(old) === JSON.stringify(record)) return;
       const item = {
         ...conversationKey(record),
         kind: 'conversation',
         ...record,
-        list: `CONV#${number}`,
-        listAt: record.lastAt,
+        ...(record.movedTo === undefined ? { list: `CONV#${record.number}`, listAt: record.lastAt } : {}),
         summary: JSON.stringify(record),
       };
       const unchanged = { condition: 'summary = :seen', values: { ':seen': JSON.stringify(old) } };
@@ -54,22 +74,4 @@ export class DynamoConversations implements Conversations {
     });
     return { items: items.map((item) => JSON.parse(String(item['summary']))), next: toCursor(next) };
   }
-}
-
-function touched(
-  old: ConversationRecord | undefined,
-  conversation: Conversation,
-  profile: Profile,
-  at: number,
-  as: 'window' | 'activity',
-): ConversationRecord {
-  const lastInboundAt = as === 'window' ? Math.max(old?.lastInboundAt ?? 0, at) : old?.lastInboundAt;
-  return {
-    ...old,
-    ...conversation,
-    ...profile,
-    firstAt: Math.min(old?.firstAt ?? at, at),
-    lastAt: Math.max(old?.lastAt ?? 0, at),
-    ...(lastInboundAt === undefined ? {} : { lastInboundAt }),
-  };
 }

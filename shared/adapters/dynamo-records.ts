@@ -1,44 +1,16 @@
-import type { ConsentEntry, Said } from '../domain/consent.ts';
+import { type ConsentEntry, type Said, strictest } from '../domain/consent.ts';
 import type { Consent } from '../domain/decide.ts';
 import { isSameTemplate, type Template } from '../domain/template.ts';
 import type { Timer } from '../domain/timer.ts';
 import type { ApiKey, ApiKeys } from '../key-ports.ts';
-import type { Aliases, Consents, DueIndex, Page, Refusal, Refusals, Templates } from '../ports.ts';
+import type { Consents } from '../person-ports.ts';
+import type { DueIndex, Page, Refusal, Refusals, Templates } from '../ports.ts';
 import { parseCursor, toCursor } from './cursor.ts';
 import type { DynamoTable, Item } from './dynamo-table.ts';
-import { aliasKey, apiKeyKey, consentKey, DUE_SHARDS, duePartition, fixed, templateKey, ttlSeconds } from './keys.ts';
+import { apiKeyKey, consentKey, DUE_SHARDS, duePartition, fixed, templateKey, ttlSeconds } from './keys.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const REFUSAL_RETENTION_MS = 30 * DAY_MS;
-
-const MAX_LINKED = 20_000;
-
-/** Phone → user id of one business number. What a container has linked it does not look up at each message again. */
-export class DynamoAliases implements Aliases {
-  readonly #table: DynamoTable;
-  readonly #linked = new Map<string, string>();
-
-  constructor(table: DynamoTable) {
-    this.#table = table;
-  }
-
-  async link(number: string, phone: string, userId: string): Promise<void> {
-    const key = `${number}#${phone}`;
-    if (this.#linked.get(key) === userId) return;
-    if ((await this.userIdOf(number, phone)) !== userId) await this.#put(number, phone, userId);
-    if (this.#linked.size >= MAX_LINKED) this.#linked.clear();
-    this.#linked.set(key, userId);
-  }
-
-  async #put(number: string, phone: string, userId: string): Promise<void> {
-    await this.#table.put({ ...aliasKey(number, phone), kind: 'alias', userId });
-  }
-
-  async userIdOf(number: string, phone: string): Promise<string | undefined> {
-    const item = await this.#table.get(aliasKey(number, phone));
-    return typeof item?.['userId'] === 'string' ? item['userId'] : undefined;
-  }
-}
 
 /** Templates as last synced. */
 export class DynamoTemplates implements Templates {
@@ -90,12 +62,14 @@ export class DynamoConsents implements Consents {
     this.#table = table;
   }
 
-  async of(persons: readonly string[]): Promise<Consent> {
+  async of(persons: readonly string[], since: ReadonlyMap<string, number> = new Map()): Promise<Consent> {
     const items = await this.#table.getMany(persons.map(consentKey));
-    return {
-      stopped: items.some((item) => item['stopped'] === true),
-      marketingStopped: items.some((item) => item['marketing'] === 'stop'),
-    };
+    return strictest(items.map(toConsent), since);
+  }
+
+  async get(person: string): Promise<ConsentEntry | undefined> {
+    const item = await this.#table.get(consentKey(person));
+    return item === undefined ? undefined : toConsent(item);
   }
 
   async setMarketing(person: string, value: 'stop' | 'resume', at: number): Promise<void> {

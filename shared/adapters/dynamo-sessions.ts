@@ -3,6 +3,7 @@ import { onInbound, type Session, WINDOW_MS } from '../domain/session.ts';
 import type { Sessions } from '../ports.ts';
 import type { DynamoTable, Expression, Item } from './dynamo-table.ts';
 import { conversationPk, dueShard, sessionKey, ttlSeconds } from './keys.ts';
+import { moveSession, replaceSession } from './session-moves.ts';
 
 /** Retries of a write that lost a race; each retry has seen a newer state. */
 const MAX_RACES = 10;
@@ -96,6 +97,14 @@ export class DynamoSessions implements Sessions {
       condition: 'attribute_exists(PK) AND (attribute_not_exists(closedFor) OR closedFor < :seen)',
       values: { ':seen': seen },
     });
+  }
+
+  move(from: Session, into: Session | undefined, merged: Session, now: number): ReturnType<Sessions['move']> {
+    return moveSession(this.#table, from, into, merged, now);
+  }
+
+  replace(seen: Session, session: Session, now: number): Promise<boolean> {
+    return replaceSession(this.#table, seen, session, now);
   }
 
   /** Over a session that is still there: by compare-and-set on what was seen of it. */

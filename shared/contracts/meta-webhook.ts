@@ -66,6 +66,9 @@ function readValue(place: Place, value: Json, updates: Update[]): boolean {
       for (const call of asArray(value['calls'])) updates.push(readCall(place, number, contacts, call));
       for (const status of asArray(value['statuses'])) updates.push(other(place, status, number));
       break;
+    case 'user_id_update':
+      for (const change of asArray(value['user_id_update'])) updates.push(readIdChange(place, number, change));
+      break;
     default:
       updates.push(other(place, value, number));
   }
@@ -214,6 +217,12 @@ function readPreference(place: Place, number: string, preference: unknown): Upda
     at: asInstant(preference['timestamp']),
     raw: toJson(preference),
   };
+}
+
+/** It is kept in the conversation that the person had under the id that they have no longer. */
+function readIdChange(place: Place, number: string, change: unknown): OtherUpdate {
+  const previous = isObject(change) ? asText(asObject(change['user_id'])['previous']) : undefined;
+  return { ...other(place, change, number), person: identity(previous, undefined) };
 }
 
 function readCall(place: Place, number: string, contacts: readonly Json[], call: unknown): OtherUpdate {

@@ -3,6 +3,7 @@ import type { Closing } from './closing.ts';
 import type { ConsentEntry } from './consent.ts';
 import type { Pricing } from './cost.ts';
 import type { Conversation, Identity } from './identity.ts';
+import type { IdentityChange } from './identity-change.ts';
 import type { Message } from './message.ts';
 import type { Session } from './session.ts';
 import type { ListedSubscription } from './subscription.ts';
@@ -16,6 +17,7 @@ export type Change =
   | { readonly kind: 'closing'; readonly closing: Closing }
   | { readonly kind: 'message'; readonly before: Message | undefined; readonly after: Message }
   | { readonly kind: 'inbound'; readonly entry: InboundEntry }
+  | { readonly kind: 'identity'; readonly number: string; readonly change: IdentityChange }
   | { readonly kind: 'call'; readonly entry: CallEntry }
   | { readonly kind: 'status'; readonly status: StatusEntry }
   | { readonly kind: 'consent'; readonly before: ConsentEntry | undefined; readonly after: ConsentEntry }

@@ -1,3 +1,4 @@
+import type { Consent } from './decide.ts';
 import type { Keyword } from './keywords.ts';
 
 /** How a person said something. */
@@ -13,3 +14,12 @@ export type ConsentEntry = {
   /** Of marketing, by Meta's own switch. */
   readonly marketing?: Said;
 };
+
+/** The strictest of what is kept under several names, without what was said under one before it was this person's. */
+export function strictest(entries: readonly ConsentEntry[], since: ReadonlyMap<string, number>): Consent {
+  const stops = (person: string, said: Said | undefined) => said?.value === 'stop' && said.at >= (since.get(person) ?? 0);
+  return {
+    stopped: entries.some(({ person, everything }) => stops(person, everything)),
+    marketingStopped: entries.some(({ person, marketing }) => stops(person, marketing)),
+  };
+}

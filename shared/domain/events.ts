@@ -149,6 +149,9 @@ function templateChanged(before: Template | undefined, after: Template): DomainE
 
 function sessionEvents(before: Session | undefined, after: Session): readonly DomainEvent[] {
   const { number, person, openedAt, expiresAt } = after;
+  // A window that goes on under another name did not open, and does not end, under this one.
+  const moved = after.movedFrom !== undefined && (before === undefined || openedAt < before.openedAt);
+  if (after.movedTo !== undefined || moved) return [];
   const events: DomainEvent[] = [];
   if (before?.openedAt !== openedAt && expiresAt > after.receivedAt) {
     events.push(

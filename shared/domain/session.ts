@@ -1,4 +1,5 @@
 import type { Conversation } from './identity.ts';
+import type { Profile } from './timeline.ts';
 
 /** A customer service window lasts 24 hours from the person's last message (R1; Meta: "Send messages"). */
 export const WINDOW_MS = 24 * 60 * 60 * 1000;
@@ -31,6 +32,10 @@ export type Session = Conversation & {
   readonly warnedAt?: number;
   /** The `lastInboundAt` at which Meta said that the window is closed; a later message voids it. */
   readonly closedFor?: number;
+  /** The person goes by another name since: the window goes on under that one, and ends and is closed there. */
+  readonly movedTo?: string;
+  /** The name under which the window stood before. */
+  readonly movedFrom?: string;
   readonly phone?: string;
   readonly userId?: string;
   readonly name?: string;
@@ -88,12 +93,77 @@ export function isLate(session: Session): boolean {
   return session.expiresAt <= session.receivedAt;
 }
 
-/** Of several identities' sessions the one that ends last. */
+/** Of several identities' sessions the one that ends last; of two that end together the one that was not moved away. */
 export function newest(sessions: readonly Session[]): Session | undefined {
-  return sessions.reduce<Session | undefined>(
-    (best, next) => (best === undefined || next.expiresAt > best.expiresAt ? next : best),
-    undefined,
-  );
+  return [...sessions].sort(
+    (one, other) => other.expiresAt - one.expiresAt || Number(one.movedTo !== undefined) - Number(other.movedTo !== undefined),
+  )[0];
+}
+
+/**
+ * One person's two windows as one, under the name `to`: as if all messages had been written under it. It ends where the
+ * later one ends, and never later; windows that touch are one window, else the later one stands.
+ */
+export function mergeSessions(from: Session, into: Session | undefined, to: Conversation, known: Profile): Session {
+  const { movedTo: _movedTo, ...own } = from;
+  if (into === undefined) return { ...own, ...to, ...known, movedFrom: from.person };
+  const [earlier, later] = from.lastInboundAt > into.lastInboundAt ? [into, from] : [from, into];
+  const { movedTo: _away, ...rest } = later;
+  const touching = earlier.expiresAt > later.openedAt;
+  const answer = (earlier.answeredUpTo ?? 0) > (later.answeredUpTo ?? 0) ? earlier : later;
+  const warned = earlier.expiresAt === later.expiresAt && later.warnedFor === undefined ? earlier : later;
+  const closedFor = Math.max(earlier.closedFor ?? 0, later.closedFor ?? 0);
+  return {
+    ...nameOf(earlier),
+    ...rest,
+    ...to,
+    ...known,
+    openedAt: touching ? Math.min(earlier.openedAt, later.openedAt) : later.openedAt,
+    ...(answer.answeredUpTo === undefined ? {} : { answeredUpTo: answer.answeredUpTo }),
+    ...(answer.answeredBy === undefined ? {} : { answeredBy: answer.answeredBy }),
+    ...(warned.warnedFor === undefined ? {} : { warnedFor: warned.warnedFor }),
+    ...(warned.warnedAt === undefined ? {} : { warnedAt: warned.warnedAt }),
+    ...(closedFor === 0 ? {} : { closedFor }),
+    movedFrom: from.person,
+  };
+}
+
+/** Whether something came to a name that leads on: a message, or the answer to one. That a window was moved is no news. */
+export function isNewsOfMark(before: Session | undefined, after: Session): boolean {
+  if (before?.movedTo === undefined) return false;
+  const came = (name: 'answeredUpTo' | 'closedFor') => after[name] !== undefined && after[name] !== before[name];
+  return after.lastInboundAt !== before.lastInboundAt || came('answeredUpTo') || came('closedFor');
+}
+
+/** A name's new owner wrote, and the mark that the last owner left was in the way: the window is theirs from that message on. */
+export function reopened({ number, person, lastInboundAt, expiresAt, receivedAt }: Session): Session {
+  return { number, person, openedAt: lastInboundAt, lastInboundAt, expiresAt, receivedAt };
+}
+
+/** Whether two images of a window differ in nothing that counts. */
+export function sameWindow(one: Session, other: Session): boolean {
+  return COUNTING.every((name) => one[name] === other[name]);
+}
+
+const COUNTING = [
+  'openedAt',
+  'lastInboundAt',
+  'answeredUpTo',
+  'answeredBy',
+  'closedFor',
+  'warnedFor',
+  'movedTo',
+  'name',
+  'phone',
+  'userId',
+] as const;
+
+function nameOf({ name, phone, userId }: Session): Profile {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(userId === undefined ? {} : { userId }),
+  };
 }
 
 /**
@@ -101,7 +171,8 @@ export function newest(sessions: readonly Session[]): Session | undefined {
  * timer may have fired already. An extension in time needs none: the old timer fires, sees it, and arms the next.
  */
 export function needsTimer(before: Session | undefined, after: Session): boolean {
-  if (before === undefined || before.openedAt !== after.openedAt) return true;
+  if (after.movedTo !== undefined) return false;
+  if (before === undefined || before.openedAt !== after.openedAt || before.movedTo !== undefined) return true;
   return after.expiresAt > before.expiresAt && after.receivedAt >= before.expiresAt - CLOCK_SLACK_MS;
 }
 

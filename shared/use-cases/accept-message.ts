@@ -96,7 +96,7 @@ export async function preview(
     ...(request.applicationId === undefined ? {} : { test: true }),
     ...kept(request),
   };
-  const country = countryOf({ ...loaded.identity, ...request.to });
+  const country = countryOf(loaded.identity);
   const cost = (entry: number | null) => routeCost(ports.rateCards, ask, entry, country, loaded.situation);
   return { loaded, ask, decision: withCosts(decide(ask, loaded.situation), ask, cost) };
 }
@@ -113,7 +113,7 @@ export function linked(text: string, displayPhone: string | undefined): string {
 
 function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Loaded, ask: Ask, chosen: Chosen): Message {
   const now = loaded.situation.now;
-  const to = { ...loaded.identity, ...request.to };
+  const to = loaded.identity;
   const country = countryOf(to);
   const decision: DecisionRecord = {
     route: chosen.route,

@@ -2,7 +2,7 @@ import type { CallEntry } from '../domain/change.ts';
 import { personOf } from '../domain/identity.ts';
 import type { SendRequest } from '../domain/send-request.ts';
 import { type AcceptMessagePorts, acceptMessage, linked } from './accept-message.ts';
-import { toIdentity } from './situation.ts';
+import { toIdentity } from './persons.ts';
 
 /** A call that is told later than this gets no answer: the person has long given up, or found another way. */
 const MAX_AGE_MS = 60 * 60_000;

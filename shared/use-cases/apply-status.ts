@@ -8,11 +8,14 @@ import { parseOpaque } from '../domain/opaque.ts';
 import type { RateCards } from '../domain/rate-card.ts';
 import { charged } from '../domain/route-cost.ts';
 import { WINDOW_MS } from '../domain/session.ts';
+import type { Aliases } from '../person-ports.ts';
 import type { Messages, Sessions, Timeline, Wamids } from '../ports.ts';
 import { changeMessage } from './change-message.ts';
+import { findPerson } from './persons.ts';
 import { distrustTemplate, type TemplateNewsPorts } from './template-news.ts';
 
 export type ApplyStatusPorts = TemplateNewsPorts & {
+  readonly aliases: Aliases;
   readonly messages: Messages;
   readonly sessions: Sessions;
   readonly wamids: Wamids;
@@ -69,7 +72,9 @@ export async function applyTo(
 
 /** A failed answer is no answer; and Meta's word that the window is closed is kept, so that nothing loops. */
 async function afterFailure(ports: ApplyStatusPorts, message: Message, code: number, seen: number | undefined): Promise<void> {
-  for (const person of personsOf(message)) {
+  // The answer may have been brought over to another name since.
+  const { names } = await findPerson(ports.aliases, message.number, message.to);
+  for (const person of new Set([...personsOf(message), ...names])) {
     const conversation = { number: message.number, person };
     if (seen !== undefined) {
       // Also when it was taken back before: who did that may not have come further.

@@ -28,7 +28,8 @@ export function callChannel(ports: CallChannelPorts, message: Message, attempt: 
       : (body ?? { type: 'text' });
   return ports.whatsApp.send({
     number: message.number,
-    to: message.to,
+    // Not as it was accepted: the person may go by another name since.
+    to: loaded.identity,
     content,
     opaque: toOpaque(ports.deployment, message.id, attempt.n),
   });

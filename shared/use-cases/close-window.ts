@@ -9,7 +9,8 @@ import { routeCost } from '../domain/route-cost.ts';
 import { isAnswered, type Session } from '../domain/session.ts';
 import type { Closings, Ids, Log } from '../ports.ts';
 import { withLink } from './accept-message.ts';
-import { loadSituation, ownPhone, type SituationPorts, toIdentity } from './situation.ts';
+import { toIdentity } from './persons.ts';
+import { loadSituation, type SituationPorts } from './situation.ts';
 
 export type CloseWindowPorts = SituationPorts & {
   readonly closings: Closings;
@@ -17,7 +18,8 @@ export type CloseWindowPorts = SituationPorts & {
   readonly ids: Ids;
   readonly log: Log;
 };
-export type CloseOutcome = 'closed' | 'already-closed' | 'still-open';
+/** `moved-on`: it goes on, and is closed, under another name. */
+export type CloseOutcome = 'closed' | 'already-closed' | 'still-open' | 'moved-on';
 
 /** Each retry has seen a newer session. */
 const MAX_MOVES = 5;
@@ -28,6 +30,7 @@ const MAX_MOVES = 5;
  * @param window the window as it was last seen; a strong read decides whether it still stands.
  */
 export async function closeEndedWindow(ports: CloseWindowPorts, window: Session): Promise<CloseOutcome> {
+  if (window.movedTo !== undefined) return 'moved-on';
   // Nearly always TTL's removal comes after the timer: one read tells that all is done.
   const latest = await ports.closings.latest(window.number, [window.person]);
   if (latest?.expiresAt === window.expiresAt) return 'already-closed';
@@ -35,6 +38,7 @@ export async function closeEndedWindow(ports: CloseWindowPorts, window: Session)
     const [stored] = await ports.sessions.find(window.number, [window.person]);
     const now = ports.clock.now();
     if (stored !== undefined && stored.expiresAt > now && stored.openedAt === window.openedAt) return 'still-open';
+    if (stored?.movedTo !== undefined && stored.openedAt === window.openedAt) return 'moved-on';
     const superseded = stored !== undefined && stored.expiresAt > window.expiresAt;
     // Without an item TTL has judged by its own clock, and nobody will come again: ours may be a little behind.
     if (stored !== undefined && !superseded && window.expiresAt > now) return 'still-open';
@@ -87,16 +91,17 @@ type ForClosing = {
 
 /** All that the policy's message depends on, its text with the link that it will carry. */
 async function loadForExpiry(ports: CloseWindowPorts, window: Session, way: ExpiryWay): Promise<ForClosing> {
-  const { userId, ...known } = identityOf(window);
-  const phone = await ownPhone(ports.aliases, window.number, userId ?? window.person, known.phone);
-  const to = { ...(userId === undefined ? {} : { userId }), ...(phone === undefined ? {} : { phone }) };
-  const loaded = await loadSituation(ports, window.number, to, way.route === 'template' ? [way.template] : []);
-  const { businessNumber, persons } = loaded;
+  const { number } = window;
+  const loaded = await loadSituation(ports, number, identityOf(window), way.route === 'template' ? [way.template] : []);
+  const { businessNumber, person, situation } = loaded;
   const linked = withLink({ ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }, businessNumber?.displayPhone);
-  const policy = { ...loaded.situation.policy, onUnansweredExpiry: { ...linked, category: way.category } };
-  const newest = loaded.situation.session;
+  const policy = { ...situation.policy, onUnansweredExpiry: { ...linked, category: way.category } };
+  const newest = situation.session;
   const newer = newest !== undefined && newest.person !== window.person && newest.expiresAt > window.expiresAt;
-  return { situation: { ...loaded.situation, session: window, phone, policy }, persons, newer };
+  // An expiry message covers what was written until then, under whichever name.
+  const record = await ports.conversations.get({ number, person });
+  const persons = [...new Set([...loaded.persons, window.person, ...(record?.formerly ?? [])])];
+  return { situation: { ...situation, session: window, policy }, persons, newer };
 }
 
 /** Most windows end answered, or nobody wants a message for them: then nothing more needs to be read. */

@@ -5,6 +5,7 @@ import type { Clock, Messages, Outbox, Timers } from '../ports.ts';
 import type { DeliveryQueue } from '../subscription-ports.ts';
 import { changeMessage } from './change-message.ts';
 import { type CloseWindowPorts, closeEndedWindow } from './close-window.ts';
+import { carryOver } from './merge-persons.ts';
 
 export type HandleTimerPorts = CloseWindowPorts & {
   readonly clock: Clock;
@@ -35,6 +36,10 @@ async function wakeWindow(ports: HandleTimerPorts, timer: Extract<Timer, { kind:
   const [session] = await ports.sessions.find(timer.number, [timer.person]);
   // Reaped already: the record of its removal closes it.
   if (session === undefined) return 'gone';
+  if (session.movedTo !== undefined) {
+    await carryOver(ports, session);
+    return 'moved-on';
+  }
   const now = ports.clock.now();
   if (session.expiresAt <= now) return closeEndedWindow(ports, session);
   const { expiringLeadMs } = await ports.numbers.policy(timer.number);

@@ -1,19 +1,22 @@
 import type { Change, InboundEntry } from '../domain/change.ts';
 import { type DomainEvent, eventsOf } from '../domain/events.ts';
+import { changeInMessage, ownNumberIn } from '../domain/identity-change.ts';
 import { type Keywords, keywordIn, possibleKeyword } from '../domain/keywords.ts';
-import { FRESH_MS, isLate } from '../domain/session.ts';
+import { FRESH_MS, isLate, isNewsOfMark } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
-import type { Aliases, BusEvent, Conversations, EventBus } from '../ports.ts';
+import type { Conversations } from '../person-ports.ts';
+import type { BusEvent, EventBus } from '../ports.ts';
 import { type FanOutPorts, fanOut } from './fan-out.ts';
 import { type KeepWordPorts, keepWord } from './keep-word.ts';
+import { carryOver, changeIdentity, linkPhone, type MergePersonsPorts } from './merge-persons.ts';
 import { usesOf } from './policy-templates.ts';
 
 export type PublishChangesPorts = FanOutPorts & {
   readonly conversations: Conversations;
-  readonly aliases: Aliases;
   readonly keywords: (number: string) => Promise<Keywords>;
   readonly bus: EventBus;
-} & KeepWordPorts;
+} & KeepWordPorts &
+  MergePersonsPorts;
 
 export type Published = {
   readonly events: number;
@@ -53,7 +56,7 @@ async function tell(ports: PublishChangesPorts, change: Change): Promise<Told> {
 async function project(ports: PublishChangesPorts, change: Change): Promise<void> {
   switch (change.kind) {
     case 'inbound': {
-      await linkAlias(ports, change.entry);
+      await linkNames(ports, change.entry);
       await obeyOwnWord(ports, change.entry);
       // A message that opens nothing changes no session: its conversation is written here.
       if (!change.entry.opens)
@@ -66,8 +69,15 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
         before === undefined || before.openedAt !== after.openedAt || before.name !== after.name || before.phone !== after.phone;
       // Lists of conversations are as fresh as this: a busy one is written four times a day, and not at each message.
       const stale = Math.floor(after.lastInboundAt / FRESH_MS) !== Math.floor((before?.lastInboundAt ?? 0) / FRESH_MS);
-      // A call, which is no message, may be the first to bring both names of a person.
-      if (news) await linkAlias(ports, after);
+      if (after.movedTo !== undefined) {
+        if (isNewsOfMark(before, after)) await carryOver(ports, after);
+        return;
+      }
+      if (news) {
+        // A call, which is no message, may be the first to bring both names of a person.
+        await linkPhones(ports, after, after.lastInboundAt);
+        await carryOver(ports, after);
+      }
       if (news || stale || isLate(after))
         await ports.conversations.touch(
           { number: after.number, person: after.person },
@@ -77,6 +87,8 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
         );
       return;
     }
+    case 'identity':
+      return changeIdentity(ports, change.number, change.change);
     case 'message':
       if (change.before === undefined) {
         const { number, person, to, createdAt } = change.after;
@@ -95,11 +107,24 @@ async function obeyOwnWord(ports: PublishChangesPorts, entry: InboundEntry): Pro
   if (value !== undefined) await keepWord(ports, entry.number, profileOf(entry), { value, at: entry.at, channel: 'whatsapp' });
 }
 
-async function linkAlias(
+/** What a message tells of its sender's names: phone and user id together, a phone that they share, a change of either. */
+async function linkNames(ports: PublishChangesPorts, entry: InboundEntry): Promise<void> {
+  const { number, person, userId, at } = entry;
+  const change = changeInMessage(entry);
+  if (change !== undefined) return changeIdentity(ports, number, change);
+  await linkPhones(ports, entry, at);
+  const shared = ownNumberIn(entry);
+  if (shared === undefined || userId === undefined) return;
+  await linkPhone(ports, number, { phone: shared, userId, at });
+  await ports.conversations.touch({ number, person }, { phone: shared }, at, 'activity');
+}
+
+async function linkPhones(
   ports: PublishChangesPorts,
   { number, phone, userId }: Profile & { readonly number: string },
+  at: number,
 ): Promise<void> {
-  if (phone !== undefined && userId !== undefined) await ports.aliases.link(number, phone, userId);
+  if (phone !== undefined && userId !== undefined) await linkPhone(ports, number, { phone, userId, at });
 }
 
 function profileOf(source: Profile): Profile {

@@ -1,9 +1,12 @@
+import type { ConversationRecord } from '../domain/conversation-record.ts';
 import { windowView } from '../domain/decide.ts';
 import type { Message, WindowView } from '../domain/message.ts';
-import { FRESH_MS, isAnswered, newest, type Session, WINDOW_MS } from '../domain/session.ts';
+import { FRESH_MS, isAnswered, type Session, WINDOW_MS } from '../domain/session.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import type { Clock, ConversationRecord, Conversations, Messages, Page, Sessions, Timeline } from '../ports.ts';
-import { loadSituation, ownPhone, resolvePersons, type SituationPorts, toIdentity } from './situation.ts';
+import type { Conversations } from '../person-ports.ts';
+import type { Clock, Messages, Page, Sessions, Timeline } from '../ports.ts';
+import { findPerson, findPhone, toIdentity } from './persons.ts';
+import { loadSituation, type SituationPorts } from './situation.ts';
 
 type ListPorts = { readonly clock: Clock; readonly conversations: Conversations; readonly sessions: Sessions };
 export type ReadConversationPorts = SituationPorts & { readonly timeline: Timeline; readonly messages: Messages };
@@ -19,7 +22,8 @@ export type SessionView = {
 
 /** The state of the 24-hour window, computed from the clock and never from an item being there. */
 export async function readSession(ports: SituationPorts, number: string, person: string): Promise<SessionView> {
-  const { situation, persons } = await loadSituation(ports, number, toIdentity(person), []);
+  const loaded = await loadSituation(ports, number, toIdentity(person), []);
+  const { situation, persons } = loaded;
   const view = windowView(situation);
   const { session, now } = situation;
   if (session !== undefined) {
@@ -30,7 +34,9 @@ export async function readSession(ports: SituationPorts, number: string, person:
       answered: isAnswered(session),
     };
   }
-  const last = view.state === 'closed' ? await ports.closings.latest(number, persons) : undefined;
+  if (view.state !== 'closed') return { ...view, secondsLeft: 0, answered: false };
+  const record = await ports.conversations.get({ number, person: loaded.person });
+  const last = await ports.closings.latest(number, [...new Set([...persons, ...(record?.formerly ?? [])])]);
   if (last === undefined) return { ...view, secondsLeft: 0, answered: false };
   return { ...view, openedAt: last.openedAt, secondsLeft: 0, answered: last.answered };
 }
@@ -78,8 +84,7 @@ export async function readTimeline(
   limit: number,
   after: string | undefined,
 ): Promise<Page<TimelineEntry & { readonly message?: Message }>> {
-  const persons = await resolvePersons(ports.aliases, number, toIdentity(person));
-  const known = await phonesOf(ports, number, persons);
+  const known = await namesOf(ports, number, person);
   const page = await ports.timeline.page(number, known, limit, after);
   const ids = page.items.flatMap(({ messageId }) => (messageId === undefined ? [] : [messageId]));
   const messages = new Map((await ports.messages.getMany(ids)).map((message) => [message.id, message]));
@@ -90,13 +95,16 @@ export async function readTimeline(
   return { items, next: page.next };
 }
 
-/** A user id's phone, too, where it is known: earlier messages may stand under it. */
-async function phonesOf(ports: SituationPorts, number: string, persons: readonly string[]): Promise<readonly string[]> {
-  const [sessions, records] = await Promise.all([
-    ports.sessions.find(number, persons),
-    Promise.all(persons.map((person) => ports.conversations.get({ number, person }))),
+/** The phone, too, where it is known, and every name of before: earlier entries stand under them. */
+async function namesOf(ports: SituationPorts, number: string, name: string): Promise<readonly string[]> {
+  const { person, names, phone: named } = await findPerson(ports.aliases, number, toIdentity(name));
+  const [sessions, record] = await Promise.all([
+    ports.sessions.find(number, [person]),
+    ports.conversations.get({ number, person }),
   ]);
-  const phone = newest(sessions)?.phone ?? records.find((record) => record?.phone !== undefined)?.phone;
-  const own = await ownPhone(ports.aliases, number, persons[0] ?? '', phone);
-  return [...new Set([...persons, ...(own === undefined ? [] : [own])])];
+  const phone = named ?? (await findPhone(ports.aliases, number, person, [sessions[0]?.phone, record?.phone]));
+  // What stands under a phone from before it was theirs is another person's.
+  const strangers = phone?.since === undefined ? undefined : phone.phone;
+  const all = new Set([...names, phone?.phone, ...(record?.formerly ?? [])]);
+  return [...all].flatMap((one) => (one === undefined || one === strangers ? [] : [one]));
 }

@@ -1,8 +1,9 @@
+import type { ConversationRecord } from '../domain/conversation-record.ts';
 import { type Keyword, keywordIn } from '../domain/keywords.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Clock, ConversationRecord, Timeline } from '../ports.ts';
+import type { Clock, Timeline } from '../ports.ts';
 import { type KeepWordPorts, keepWord } from './keep-word.ts';
-import { resolvePersons } from './situation.ts';
+import { findPerson } from './persons.ts';
 
 export type ReceiveSmsPorts = KeepWordPorts & { readonly clock: Clock; readonly timeline: Timeline };
 
@@ -55,7 +56,7 @@ async function latestConversation(
 ): Promise<ConversationRecord | undefined> {
   const found = await Promise.all(
     numbers.map(async (number) => {
-      const persons = await resolvePersons(ports.aliases, number, { phone });
+      const { names: persons } = await findPerson(ports.aliases, number, { phone });
       return Promise.all(persons.map((person) => ports.conversations.get({ number, person })));
     }),
   );

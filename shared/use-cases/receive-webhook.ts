@@ -1,12 +1,12 @@
 import { MARKETING_STOPPED } from '../domain/error-class.ts';
-import { keysOf, personOf } from '../domain/identity.ts';
+import { personOf } from '../domain/identity.ts';
 import { type Keywords, keywordIn, possibleKeyword } from '../domain/keywords.ts';
 import { isOurs } from '../domain/opaque.ts';
 import { WINDOW_MS, windowStart } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
 import type { Echo, InboundMessage, OtherUpdate, Preference, StatusUpdate, Update } from '../domain/update.ts';
 import type { Clock, Log, Quarantine, Sessions, Timeline, Wamids } from '../ports.ts';
-import { type KeepWordPorts, keepWord } from './keep-word.ts';
+import { type KeepWordPorts, keepPreference, keepWord } from './keep-word.ts';
 
 export type ReceiveWebhookPorts = KeepWordPorts & {
   readonly clock: Clock;
@@ -122,7 +122,7 @@ async function obeyKeyword(ports: ReceiveWebhookPorts, message: InboundMessage, 
 async function recordStatus(ports: ReceiveWebhookPorts, status: StatusUpdate, now: number): Promise<void> {
   await ports.wamids.park(status, now);
   if (status.status === 'failed' && status.error?.code === MARKETING_STOPPED)
-    await Promise.all(keysOf(status.person).map((key) => ports.consents.setMarketing(key, 'stop', status.at ?? now)));
+    await keepPreference(ports, status.number, status.person, { value: 'stop', at: status.at ?? now });
   const person = personOf(status.person);
   const foreign = !isOurs(status.opaque);
   if (!foreign || status.status !== 'sent' || person === undefined || status.at === undefined) return;
@@ -148,7 +148,7 @@ async function recordPreference(ports: ReceiveWebhookPorts, preference: Preferen
   const owner = { number, person: personOf(person) ?? 'unknown' };
   await allTried([
     ports.timeline.recordUpdate({ owner, at, receivedAt: now, type: 'user_preferences', raw }),
-    ...keysOf(person).map((key) => ports.consents.setMarketing(key, value, at ?? now)),
+    keepPreference(ports, number, person, { value, at: at ?? now }),
   ]);
 }
 

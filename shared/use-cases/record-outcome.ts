@@ -3,7 +3,8 @@ import { type Attempt, answersPerson, type Message, openAttempt } from '../domai
 import * as life from '../domain/message-life.ts';
 import { heldMs, putOff, refusedByProvider } from '../domain/message-waits.ts';
 import type { RateCards } from '../domain/rate-card.ts';
-import type { Clock, Consents, Log, Messages, SendOutcome, Sessions, Timeline, Wamids } from '../ports.ts';
+import type { Aliases, Consents } from '../person-ports.ts';
+import type { Clock, Log, Messages, SendOutcome, Sessions, Timeline, Wamids } from '../ports.ts';
 import { applyTo } from './apply-status.ts';
 import { changeMessage } from './change-message.ts';
 import type { Loaded } from './situation.ts';
@@ -14,6 +15,7 @@ export type RecordOutcomePorts = TemplateNewsPorts & {
   readonly messages: Messages;
   readonly wamids: Wamids;
   readonly sessions: Sessions;
+  readonly aliases: Aliases;
   readonly consents: Consents;
   readonly timeline: Timeline;
   readonly rateCards: RateCards;

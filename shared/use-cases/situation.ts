@@ -1,19 +1,11 @@
 import type { Consent, Situation } from '../domain/decide.ts';
-import { type Identity, isPhone, keysOf, personOf } from '../domain/identity.ts';
+import { type Conversation, type Identity, isPhone } from '../domain/identity.ts';
 import type { Policy } from '../domain/policy.ts';
 import { newest, type Session, WINDOW_MS } from '../domain/session.ts';
 import { type Template, type TemplateSend, toLanguage } from '../domain/template.ts';
-import type {
-  Aliases,
-  BusinessNumber,
-  Clock,
-  Closings,
-  Consents,
-  Conversations,
-  Numbers,
-  Sessions,
-  Templates,
-} from '../ports.ts';
+import type { Aliases, Consents, Conversations } from '../person-ports.ts';
+import type { BusinessNumber, Clock, Closings, Numbers, Sessions, Templates } from '../ports.ts';
+import { findPerson, findPhone, type OwnPhone } from './persons.ts';
 
 export type SituationPorts = {
   readonly clock: Clock;
@@ -36,65 +28,62 @@ export type Loaded = {
   readonly identity: Identity;
 };
 
-/** A person's own key, as callers write it: a user id or a phone number. */
-export function toIdentity(person: string): Identity {
-  return isPhone(person) ? { phone: person } : { userId: person };
-}
-
-/** Every key of a person on one business number, the strongest first; a phone's user id is looked up. */
-export async function resolvePersons(aliases: Aliases, number: string, to: Identity): Promise<readonly string[]> {
-  const alias = to.userId === undefined && to.phone !== undefined ? await aliases.userIdOf(number, to.phone) : undefined;
-  return [...new Set([...(alias === undefined ? [] : [alias]), ...keysOf(to)])];
-}
-
-/** Reads all that a decision depends on, under every known identity: the newest window, the strictest consent. */
+/** Reads all that a decision depends on, under every known name: the newest window, the strictest consent. */
 export async function loadSituation(
   ports: SituationPorts,
   number: string,
   to: Identity,
   templates: readonly TemplateSend[],
 ): Promise<Loaded> {
-  const named = await resolvePersons(ports.aliases, number, to);
-  const person = named[0] ?? personOf(to) ?? 'unknown';
+  const { person, names, phone: named } = await findPerson(ports.aliases, number, to);
   const [businessNumber, policy, first] = await Promise.all([
     ports.numbers.get(number),
     ports.numbers.policy(number),
-    readStanding(ports, number, named),
+    readStanding(ports, number, names, named),
   ]);
   const [known, last] = await Promise.all([
     loadTemplates(ports.templates, businessNumber?.wabaId, templates),
-    first.session === undefined ? lastWindow(ports, number, named) : undefined,
+    first.session === undefined ? lastWindow(ports, number, names, named) : undefined,
   ]);
-  const phone = to.phone ?? (await ownPhone(ports.aliases, number, person, first.session?.phone ?? last?.phone));
+  const own = named ?? (await knownPhone(ports, { number, person }, first.session?.phone, last?.phone));
   // A user id's phone may be known only now: what stands under it counts as well.
-  const persons = phone === undefined || named.includes(phone) ? named : [...named, phone];
-  const more = persons === named ? undefined : await readStanding(ports, number, persons.slice(named.length));
+  const more = own === undefined || names.includes(own.phone) ? undefined : await readStanding(ports, number, [own.phone], own);
   const session = newest([first.session, more?.session].filter((found) => found !== undefined));
   const consent = more === undefined ? first.consent : stricter(first.consent, more.consent);
   const lastClosedAt = session === undefined ? last?.closedAt : undefined;
-  const now = ports.clock.now();
+  const [now, phone] = [ports.clock.now(), own?.phone];
   const situation = toSituation(now, { businessNumber, policy, session, consent, phone, person, lastClosedAt, known });
   const identity = { ...(isPhone(person) ? {} : { userId: person }), ...(phone === undefined ? {} : { phone }) };
+  const persons = phone === undefined || more === undefined ? names : [...names, phone];
   return { situation, businessNumber, person, persons, identity };
 }
 
-/** A phone that is known of a person, unless it turned up with another user id since: then it is somebody else's by now. */
-export async function ownPhone(
-  aliases: Aliases,
-  number: string,
-  person: string,
-  phone: string | undefined,
-): Promise<string | undefined> {
-  if (phone === undefined || isPhone(person)) return phone;
-  const owner = await aliases.userIdOf(number, phone);
-  return owner === undefined || owner === person ? phone : undefined;
+/** The phone that came with the person's messages; else the one that they shared, which the conversation's record keeps. */
+async function knownPhone(
+  ports: SituationPorts,
+  { number, person }: Conversation,
+  written: string | undefined,
+  recorded: string | undefined,
+): Promise<OwnPhone | undefined> {
+  const found = await findPhone(ports.aliases, number, person, [written, recorded]);
+  if (found !== undefined || recorded !== undefined) return found;
+  const record = await ports.conversations.get({ number, person });
+  return findPhone(ports.aliases, number, person, [record?.phone]);
 }
 
 type Standing = { readonly session: Session | undefined; readonly consent: Consent };
 
-async function readStanding(ports: SituationPorts, number: string, persons: readonly string[]): Promise<Standing> {
-  const [sessions, consent] = await Promise.all([ports.sessions.find(number, persons), ports.consents.of(persons)]);
-  return { session: newest(sessions), consent };
+/** Without what stands under a phone from before it was this person's. */
+async function readStanding(
+  ports: SituationPorts,
+  number: string,
+  names: readonly string[],
+  own: OwnPhone | undefined,
+): Promise<Standing> {
+  const since = new Map(own?.since === undefined ? [] : [[own.phone, own.since]]);
+  const [sessions, consent] = await Promise.all([ports.sessions.find(number, names), ports.consents.of(names, since)]);
+  const theirs = sessions.filter(({ person, lastInboundAt }) => lastInboundAt >= (since.get(person) ?? 0));
+  return { session: newest(theirs), consent };
 }
 
 function stricter(one: Consent, other: Consent): Consent {
@@ -127,16 +116,17 @@ function toSituation(now: number, parts: Parts): Situation {
   };
 }
 
-/** Whether and when a window of this person ended whose session is gone. */
+/** Whether and when a window of this person ended whose session is gone, also under an earlier name. */
 async function lastWindow(
   ports: SituationPorts,
   number: string,
-  persons: readonly string[],
+  names: readonly string[],
+  own: OwnPhone | undefined,
 ): Promise<{ readonly closedAt: number | undefined; readonly phone: string | undefined }> {
-  const [closing, records] = await Promise.all([
-    ports.closings.latest(number, persons),
-    Promise.all(persons.map((person) => ports.conversations.get({ number, person }))),
-  ]);
+  const theirs = own?.since === undefined ? names : names.filter((name) => name !== own.phone);
+  const records = await Promise.all(theirs.map((person) => ports.conversations.get({ number, person })));
+  const formerly = records.flatMap((record) => record?.formerly ?? []);
+  const closing = await ports.closings.latest(number, [...new Set([...theirs, ...formerly])]);
   const phone = records.find((record) => record?.phone !== undefined)?.phone;
   const lastInboundAt = Math.max(...records.map((record) => record?.lastInboundAt ?? 0));
   const closedAt = closing?.expiresAt ?? (lastInboundAt > 0 ? lastInboundAt + WINDOW_MS : undefined);

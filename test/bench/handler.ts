@@ -3,9 +3,10 @@ import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { makeHttp } from '../../functions/edge/http.ts';
 import { makeHandler } from '../../functions/receive-webhook/handler.ts';
+import { DynamoAliases } from '../../shared/adapters/dynamo-aliases.ts';
 import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
 import { DynamoNumbers } from '../../shared/adapters/dynamo-numbers.ts';
-import { DynamoAliases, DynamoConsents } from '../../shared/adapters/dynamo-records.ts';
+import { DynamoConsents } from '../../shared/adapters/dynamo-records.ts';
 import { DynamoSessions } from '../../shared/adapters/dynamo-sessions.ts';
 import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
 import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
@@ -64,7 +65,7 @@ function makeOurs(client: DynamoDBClient, tableName: string) {
       wamids: new DynamoWamids(table, systemClock.now),
       consents: new DynamoConsents(table),
       conversations: new DynamoConversations(table),
-      aliases: new DynamoAliases(table),
+      aliases: new DynamoAliases(table, Date.now),
       numbers,
       keywords: makeKeywordLists(numbers, systemClock.now),
       quarantine: { keep: async () => undefined },

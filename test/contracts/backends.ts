@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { StatefulStack } from '../../infra/stateful-stack.ts';
 import { type StreamRecord, toChange } from '../../shared/adapters/changes.ts';
+import { DynamoAliases } from '../../shared/adapters/dynamo-aliases.ts';
 import { DynamoApplications } from '../../shared/adapters/dynamo-applications.ts';
 import { DynamoClosings } from '../../shared/adapters/dynamo-closings.ts';
 import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
@@ -11,7 +12,6 @@ import { DynamoMessages } from '../../shared/adapters/dynamo-messages.ts';
 import { DynamoNumbers } from '../../shared/adapters/dynamo-numbers.ts';
 import { DynamoRateBuckets } from '../../shared/adapters/dynamo-rate-buckets.ts';
 import {
-  DynamoAliases,
   DynamoApiKeys,
   DynamoConsents,
   DynamoDueIndex,
@@ -27,11 +27,9 @@ import { TableQuarantine } from '../../shared/adapters/quarantine.ts';
 import type { Change } from '../../shared/domain/change.ts';
 import type { ApiKeys, RateBuckets } from '../../shared/key-ports.ts';
 import type { Applications, Ledger } from '../../shared/onboarding-ports.ts';
+import type { Aliases, Consents, Conversations } from '../../shared/person-ports.ts';
 import type {
-  Aliases,
   Closings,
-  Consents,
-  Conversations,
   DueIndex,
   Messages,
   Numbers,
@@ -126,7 +124,7 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
     closings: new DynamoClosings(table),
     messages: new DynamoMessages(table),
     wamids: new DynamoWamids(table, () => Date.UTC(2026, 10, 2)),
-    aliases: new DynamoAliases(table),
+    aliases: new DynamoAliases(table, () => NOW),
     numbers: new DynamoNumbers(table),
     templates: new DynamoTemplates(table),
     consents: new DynamoConsents(table),

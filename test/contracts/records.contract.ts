@@ -67,6 +67,44 @@ export function conversationsContract(open: Open): void {
     });
   });
 
+  it('moves what is known to another name, which alone is listed from then on', async () => {
+    const { conversations } = await open();
+    const to = { ...CONVERSATION, person: 'NL.1' };
+    await conversations.touch(CONVERSATION, { name: 'Ann' }, NOW, 'window');
+    await conversations.touch(to, {}, NOW + 5, 'activity');
+    for (let times = 0; times < 2; times += 1) await conversations.move(CONVERSATION, to, { phone: '+31' }, NOW + 1);
+    expect(await conversations.get(to)).toEqual({
+      ...to,
+      name: 'Ann',
+      phone: '+31',
+      firstAt: NOW,
+      lastAt: NOW + 5,
+      lastInboundAt: NOW,
+      formerly: [CONVERSATION.person],
+    });
+    await conversations.touch(CONVERSATION, {}, NOW + 9, 'window');
+    const { items } = await conversations.list(CONVERSATION.number, 10, undefined);
+    expect(items.map(({ person }) => person)).toEqual(['NL.1']);
+    expect(await conversations.get(CONVERSATION)).toMatchObject({ movedTo: 'NL.1' });
+  });
+
+  it('begins anew for a name’s new owner, and for nobody else', async () => {
+    const { conversations } = await open();
+    const to = { ...CONVERSATION, person: 'NL.1' };
+    await conversations.touch(CONVERSATION, { name: 'Ann' }, NOW, 'window');
+    await conversations.begin(CONVERSATION, NOW + 1);
+    expect(await conversations.get(CONVERSATION)).toMatchObject({ name: 'Ann', firstAt: NOW });
+    await conversations.move(CONVERSATION, to, {}, NOW);
+    await conversations.begin(CONVERSATION, NOW + 7);
+    expect(await conversations.get(CONVERSATION)).toEqual({
+      ...CONVERSATION,
+      firstAt: NOW + 7,
+      lastAt: NOW + 7,
+      lastInboundAt: NOW + 7,
+    });
+    expect((await conversations.list(CONVERSATION.number, 10, undefined)).items).toHaveLength(2);
+  });
+
   it('loses nothing when ten write at the same time', async () => {
     const { conversations } = await open();
     await Promise.all(
@@ -129,13 +167,29 @@ export function numbersContract(open: Open): void {
 }
 
 export function aliasesContract(open: Open): void {
-  it('knows a phone’s user id on one number, the last that was linked', async () => {
+  const LINK = { to: 'NL.1', at: NOW };
+
+  it('knows where a name leads on one number, as last put by who saw what stood there', async () => {
     const { aliases } = await open();
-    expect(await aliases.userIdOf('1', '+31')).toBeUndefined();
-    await aliases.link('1', '+31', 'NL.1');
-    await aliases.link('1', '+31', 'NL.2');
-    expect(await aliases.userIdOf('1', '+31')).toBe('NL.2');
-    expect(await aliases.userIdOf('2', '+31')).toBeUndefined();
+    expect(await aliases.of('1', '+31')).toBeUndefined();
+    expect(await aliases.put('1', '+31', LINK, undefined)).toBe(true);
+    expect(await aliases.put('1', '+31', { to: 'NL.2', at: NOW }, undefined)).toBe(false);
+    expect(await aliases.of('1', '+31')).toEqual(LINK);
+    const next = { to: 'NL.2', at: NOW + 1, since: NOW + 1, former: true } as const;
+    expect(await aliases.put('1', '+31', next, LINK)).toBe(true);
+    expect(await aliases.put('1', '+31', { to: null, at: NOW + 2 }, LINK)).toBe(false);
+    expect(await aliases.of('1', '+31')).toEqual(next);
+    expect(await aliases.of('2', '+31')).toBeUndefined();
+  });
+
+  it('knows a phone as linked when nothing is left to do', async () => {
+    const { aliases } = await open();
+    expect(await aliases.isLinked('1', '+31', 'NL.1')).toBe(false);
+    await aliases.put('1', '+31', { ...LINK, unsettled: true }, undefined);
+    expect(await aliases.isLinked('1', '+31', 'NL.1')).toBe(false);
+    await aliases.put('1', '+31', LINK, { ...LINK, unsettled: true });
+    expect(await aliases.isLinked('1', '+31', 'NL.1')).toBe(true);
+    expect(await aliases.isLinked('1', '+31', 'NL.2')).toBe(false);
   });
 }
 
@@ -172,6 +226,20 @@ export function templatesContract(open: Open): void {
 }
 
 export function consentsContract(open: Open): void {
+  it('leaves out what was said under a name before it was this person’s', async () => {
+    const { consents } = await open();
+    await consents.setStopped('+31', { value: 'stop', at: NOW, channel: 'sms' });
+    await consents.setMarketing('+31', 'stop', NOW + 5);
+    expect(await consents.get('+31')).toEqual({
+      person: '+31',
+      everything: { value: 'stop', at: NOW, channel: 'sms' },
+      marketing: { value: 'stop', at: NOW + 5, channel: 'whatsapp' },
+    });
+    expect(await consents.get('+32')).toBeUndefined();
+    expect(await consents.of(['+31', 'NL.1'], new Map([['+31', NOW + 1]]))).toEqual({ stopped: false, marketingStopped: true });
+    expect(await consents.of(['+31', 'NL.1'], new Map([['NL.1', NOW + 9]]))).toEqual({ stopped: true, marketingStopped: true });
+  });
+
   it('is open until somebody stops, under any of the keys', async () => {
     const { consents } = await open();
     expect(await consents.of(['NL.1', '+31'])).toEqual({ stopped: false, marketingStopped: false });

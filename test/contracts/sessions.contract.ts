@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Session } from '../../shared/domain/session.ts';
+import { mergeSessions, reopened, type Session } from '../../shared/domain/session.ts';
 import type { Stores } from './backends.ts';
-import { aClosing, anInbound, CONVERSATION, collect, DAY, HOUR, NOW, shuffled } from './values.ts';
+import { aClosing, aMessage, anInbound, CONVERSATION, collect, DAY, HOUR, NOW, shuffled } from './values.ts';
 
 export function sessionsContract(open: () => Promise<Stores>): void {
   const current = async ({ sessions }: Stores): Promise<Session> => {
@@ -167,5 +167,105 @@ export function sessionsContract(open: () => Promise<Stores>): void {
     expect(await collect(stores.due.overdue(NOW + 9 * DAY))).toEqual([]);
     expect(await stores.sessions.recordInbound(anInbound(NOW + DAY - 1_000))).toBe('extended');
     expect(await collect(stores.due.overdue(NOW + 2 * DAY - 1_000))).toHaveLength(1);
+  });
+
+  const NEXT = { ...CONVERSATION, person: 'NL.1' };
+  const inboundOf = (person: string, sentAt: number, now = sentAt) => ({ ...anInbound(sentAt, now), person });
+  const named = async ({ sessions }: Stores, person: string) => (await sessions.find(CONVERSATION.number, [person]))[0];
+  const moved = async (stores: Stores, now = NOW + HOUR) => {
+    const from = await current(stores);
+    const into = await named(stores, NEXT.person);
+    return stores.sessions.move(from, into, mergeSessions(from, into, NEXT, { userId: 'NL.1' }), now);
+  };
+
+  it('moves a window to another name with all that is known of it, and leaves a mark that opens nothing', async () => {
+    const stores = await open();
+    await stores.sessions.recordInbound(anInbound(NOW));
+    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1');
+    const before = await current(stores);
+    expect(await moved(stores)).toBe('moved');
+    expect(await named(stores, 'NL.1')).toEqual({ ...before, ...NEXT, userId: 'NL.1', movedFrom: CONVERSATION.person });
+    const { answeredUpTo: _upTo, answeredBy: _by, ...mark } = before;
+    expect(await current(stores)).toEqual({ ...mark, movedTo: 'NL.1' });
+    expect(await stores.sessions.recordInbound(anInbound(NOW, NOW + HOUR))).toBe('unchanged');
+    expect(await collect(stores.due.overdue(NOW + 9 * DAY))).toEqual([{ kind: 'window', ...NEXT, dueAt: NOW + DAY }]);
+  });
+
+  it('merges two windows, and again what comes to the mark later, which the sweep sees until then', async () => {
+    const stores = await open();
+    await stores.sessions.recordInbound(anInbound(NOW));
+    await stores.sessions.recordInbound(inboundOf('NL.1', NOW + HOUR));
+    expect(await moved(stores)).toBe('moved');
+    expect(await named(stores, 'NL.1')).toMatchObject({ openedAt: NOW, lastInboundAt: NOW + HOUR });
+    expect(await stores.sessions.recordInbound(anInbound(NOW + 2 * HOUR))).toBe('extended');
+    expect(await collect(stores.due.overdue(NOW + 9 * DAY))).toHaveLength(2);
+    expect(await moved(stores)).toBe('moved');
+    expect(await named(stores, 'NL.1')).toMatchObject({ openedAt: NOW, expiresAt: NOW + 2 * HOUR + DAY });
+    expect(await collect(stores.due.overdue(NOW + 9 * DAY))).toHaveLength(1);
+    const before = [await current(stores), await named(stores, 'NL.1')];
+    expect(await moved(stores)).toBe('moved');
+    expect([await current(stores), await named(stores, 'NL.1')]).toEqual(before);
+  });
+
+  it('moves nothing that is not as it was read, on either side', async () => {
+    const stores = await open();
+    await stores.sessions.recordInbound(anInbound(NOW));
+    const from = await current(stores);
+    const merged = mergeSessions(from, undefined, NEXT, {});
+    await stores.sessions.recordInbound(inboundOf('NL.1', NOW));
+    expect(await stores.sessions.move(from, undefined, merged, NOW)).toBe('raced');
+    const into = await named(stores, 'NL.1');
+    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1');
+    expect(await stores.sessions.move(from, into, { ...merged, answeredUpTo: NOW }, NOW)).toBe('raced');
+    const now = await current(stores);
+    await stores.sessions.recordInbound(inboundOf('NL.1', NOW + 1));
+    expect(await stores.sessions.move(now, into, { ...merged, answeredUpTo: NOW }, NOW)).toBe('raced');
+    expect((await current(stores)).movedTo).toBeUndefined();
+  });
+
+  it('is moved or closed, and never both', async () => {
+    const stores = await open();
+    await stores.sessions.recordInbound(anInbound(NOW));
+    const window = await current(stores);
+    await stores.closings.close(aClosing(), window, undefined);
+    expect(await moved(stores)).toBe('closed');
+    expect(await named(stores, 'NL.1')).toBeUndefined();
+    const other = await open();
+    await other.sessions.recordInbound(anInbound(NOW));
+    expect(await moved(other)).toBe('moved');
+    expect(await other.closings.close(aClosing(), window, undefined)).toBe('moved');
+    expect(await other.closings.close(aClosing({ reason: 'unanswered', messageId: 'msg_1' }), window, aMessage())).toBe('moved');
+    expect(await other.closings.latest(CONVERSATION.number, [CONVERSATION.person])).toBeUndefined();
+  });
+
+  it('is moved once when many do it at the same time', async () => {
+    const stores = await open();
+    await stores.sessions.recordInbound(anInbound(NOW));
+    const from = await current(stores);
+    const merged = mergeSessions(from, undefined, NEXT, {});
+    const results = await Promise.all(
+      Array.from({ length: 8 }, () => stores.sessions.move(from, undefined, merged, NOW).catch(() => 'raced')),
+    );
+    expect(results.filter((result) => result === 'moved')).toHaveLength(1);
+  });
+
+  it('gives a name to its new owner, unless something came meanwhile', async () => {
+    const stores = await open();
+    await stores.sessions.recordInbound(anInbound(NOW));
+    await moved(stores);
+    await stores.sessions.recordInbound(anInbound(NOW + 2 * HOUR));
+    const mark = await current(stores);
+    const fresh = reopened(mark);
+    await stores.sessions.recordInbound(anInbound(NOW + 3 * HOUR));
+    expect(await stores.sessions.replace(mark, fresh, NOW + 3 * HOUR)).toBe(false);
+    const again = await current(stores);
+    expect(await stores.sessions.replace(again, reopened(again), NOW + 3 * HOUR)).toBe(true);
+    expect(await current(stores)).toEqual({
+      ...CONVERSATION,
+      openedAt: NOW + 3 * HOUR,
+      lastInboundAt: NOW + 3 * HOUR,
+      expiresAt: NOW + 3 * HOUR + DAY,
+      receivedAt: NOW + 3 * HOUR,
+    });
   });
 }

@@ -71,7 +71,7 @@ export class InMemoryClosings implements Closings {
     if (this.#table.closings.has(key)) return 'already-closed';
     const row = this.#table.sessions.get(partition);
     if (closing.reason !== 'superseded' || window !== undefined) {
-      if (row?.session.expiresAt !== window?.expiresAt) return 'moved';
+      if (row?.session.expiresAt !== window?.expiresAt || row?.session.movedTo !== undefined) return 'moved';
       if (row !== undefined) this.#table.putSession(partition, { session: row.session });
     }
     if (message !== undefined) insertMessage(this.#table, message);

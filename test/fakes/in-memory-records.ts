@@ -1,4 +1,6 @@
-import type { Said } from '../../shared/domain/consent.ts';
+import { type Alias, isLink } from '../../shared/domain/alias.ts';
+import { type ConsentEntry, type Said, strictest } from '../../shared/domain/consent.ts';
+import { type ConversationRecord, takenOver, touchedRecord } from '../../shared/domain/conversation-record.ts';
 import type { Consent } from '../../shared/domain/decide.ts';
 import { deliveryDueAt } from '../../shared/domain/delivery.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
@@ -8,20 +10,8 @@ import { isSameTemplate, type Template } from '../../shared/domain/template.ts';
 import type { Profile } from '../../shared/domain/timeline.ts';
 import type { Timer } from '../../shared/domain/timer.ts';
 import type { ApiKey, ApiKeys } from '../../shared/key-ports.ts';
-import type {
-  Aliases,
-  BusinessNumber,
-  Consents,
-  ConversationRecord,
-  Conversations,
-  DueIndex,
-  Numbers,
-  Page,
-  Quarantine,
-  Refusal,
-  Refusals,
-  Templates,
-} from '../../shared/ports.ts';
+import type { Aliases, Consents, Conversations } from '../../shared/person-ports.ts';
+import type { BusinessNumber, DueIndex, Numbers, Page, Quarantine, Refusal, Refusals, Templates } from '../../shared/ports.ts';
 import { conversationKey, type InMemoryTable, pageOf } from './in-memory-table.ts';
 
 export class InMemoryConversations implements Conversations {
@@ -32,16 +22,22 @@ export class InMemoryConversations implements Conversations {
   }
 
   async touch(conversation: Conversation, profile: Profile, at: number, as: 'window' | 'activity'): Promise<void> {
-    const { number, person } = conversation;
-    const old = this.#table.conversations.get(conversationKey(conversation));
-    const lastInboundAt = as === 'window' ? Math.max(old?.lastInboundAt ?? 0, at) : old?.lastInboundAt;
-    this.#table.conversations.set(conversationKey(conversation), {
-      ...(old ?? { number, person }),
-      ...profile,
-      firstAt: Math.min(old?.firstAt ?? at, at),
-      lastAt: Math.max(old?.lastAt ?? 0, at),
-      ...(lastInboundAt === undefined ? {} : { lastInboundAt }),
-    });
+    const key = conversationKey(conversation);
+    this.#table.conversations.set(key, touchedRecord(this.#table.conversations.get(key), conversation, profile, at, as));
+  }
+
+  async move(from: Conversation, to: Conversation, profile: Profile, at: number): Promise<void> {
+    const { conversations } = this.#table;
+    const left = conversations.get(conversationKey(from));
+    conversations.set(conversationKey(to), takenOver(conversations.get(conversationKey(to)), left, { from, to, profile, at }));
+    if (left !== undefined) conversations.set(conversationKey(from), { ...left, movedTo: to.person });
+  }
+
+  async begin({ number, person }: Conversation, at: number): Promise<void> {
+    const old = this.#table.conversations.get(conversationKey({ number, person }));
+    if (old?.movedTo === undefined) return this.touch({ number, person }, {}, at, 'window');
+    const fresh = { number, person, firstAt: at, lastAt: at, lastInboundAt: at };
+    this.#table.conversations.set(conversationKey(fresh), fresh);
   }
 
   async get(conversation: Conversation): Promise<ConversationRecord | undefined> {
@@ -49,7 +45,9 @@ export class InMemoryConversations implements Conversations {
   }
 
   async list(...[number, limit, after, since = 0]: Parameters<Conversations['list']>): Promise<Page<ConversationRecord>> {
-    const found = [...this.#table.conversations.values()].filter((record) => record.number === number && record.lastAt >= since);
+    const found = [...this.#table.conversations.values()].filter(
+      (record) => record.number === number && record.lastAt >= since && record.movedTo === undefined,
+    );
     return pageOf(
       found.sort((a, b) => b.lastAt - a.lastAt),
       conversationKey,
@@ -106,12 +104,19 @@ export class InMemoryAliases implements Aliases {
     this.#table = table;
   }
 
-  async link(number: string, phone: string, userId: string): Promise<void> {
-    this.#table.aliases.set(`${number}#${phone}`, userId);
+  async of(number: string, name: string): Promise<Alias | undefined> {
+    return this.#table.aliases.get(`${number}#${name}`);
   }
 
-  async userIdOf(number: string, phone: string): Promise<string | undefined> {
-    return this.#table.aliases.get(`${number}#${phone}`);
+  async put(number: string, name: string, alias: Alias, seen: Alias | undefined): Promise<boolean> {
+    const key = `${number}#${name}`;
+    if (JSON.stringify(this.#table.aliases.get(key)) !== JSON.stringify(seen)) return false;
+    this.#table.aliases.set(key, alias);
+    return true;
+  }
+
+  async isLinked(number: string, phone: string, userId: string): Promise<boolean> {
+    return isLink(await this.of(number, phone), userId);
   }
 }
 
@@ -154,12 +159,15 @@ export class InMemoryConsents implements Consents {
     this.#table = table;
   }
 
-  async of(persons: readonly string[]): Promise<Consent> {
-    const entries = persons.map((person) => this.#table.consents.get(person));
-    return {
-      stopped: entries.some((entry) => entry?.everything?.value === 'stop'),
-      marketingStopped: entries.some((entry) => entry?.marketing?.value === 'stop'),
-    };
+  async of(persons: readonly string[], since: ReadonlyMap<string, number> = new Map()): Promise<Consent> {
+    return strictest(
+      persons.flatMap((person) => this.#table.consents.get(person) ?? []),
+      since,
+    );
+  }
+
+  async get(person: string): Promise<ConsentEntry | undefined> {
+    return this.#table.consents.get(person);
   }
 
   async setMarketing(person: string, value: 'stop' | 'resume', at: number): Promise<void> {

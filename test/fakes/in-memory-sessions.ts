@@ -1,9 +1,15 @@
 import type { Conversation } from '../../shared/domain/identity.ts';
-import { onInbound, type Session, WINDOW_MS } from '../../shared/domain/session.ts';
+import { onInbound, type Session, sameWindow, WINDOW_MS } from '../../shared/domain/session.ts';
 import type { Sessions } from '../../shared/ports.ts';
 import { conversationKey, type InMemoryTable } from './in-memory-table.ts';
 
 const LATE_SWEEP_MS = 6 * 60 * 60_000;
+const MARK_KEPT_MS = 8 * 24 * 60 * 60_000;
+
+function isSeen(stored: Session, seen: Session): boolean {
+  const counting = ['openedAt', 'lastInboundAt', 'answeredUpTo', 'answeredBy', 'closedFor', 'warnedFor'] as const;
+  return counting.every((name) => stored[name] === seen[name]);
+}
 
 export class InMemorySessions implements Sessions {
   readonly #table: InMemoryTable;
@@ -30,7 +36,8 @@ export class InMemorySessions implements Sessions {
     };
     const sweptAt = expiresAt > now ? expiresAt : now + LATE_SWEEP_MS;
     const dueAt = effect.kind === 'extend' ? (row?.dueAt ?? sweptAt) : sweptAt;
-    this.#table.putSession(conversationKey(inbound), { session, dueAt });
+    const keptUntil = Math.max(expiresAt, row?.keptUntil ?? 0);
+    this.#table.putSession(conversationKey(inbound), { session, dueAt, ...(session.movedTo === undefined ? {} : { keptUntil }) });
     return effect.kind === 'extend' ? 'extended' : effect.kind === 'late' ? 'late' : 'opened';
   }
 
@@ -76,6 +83,37 @@ export class InMemorySessions implements Sessions {
     this.#change(conversation, (old) =>
       old.closedFor === undefined || old.closedFor < seen ? { ...old, closedFor: seen } : undefined,
     );
+  }
+
+  async move(from: Session, into: Session | undefined, merged: Session, now: number): ReturnType<Sessions['move']> {
+    const rows = [from, merged].map((one) => this.#table.sessions.get(conversationKey(one)));
+    const [old, there] = rows;
+    if (old === undefined) return 'raced';
+    if (old.dueAt === undefined && old.session.movedTo === undefined) return 'closed';
+    if (!isSeen(old.session, from)) return 'raced';
+    if (there === undefined ? into !== undefined : into === undefined || !isSeen(there.session, into)) return 'raced';
+    const { answeredUpTo: _u, answeredBy: _b, closedFor: _c, warnedFor: _w, warnedAt: _at, ...mark } = old.session;
+    const session = { ...mark, movedTo: merged.person };
+    this.#table.putSession(conversationKey(from), { session, keptUntil: Math.max(from.expiresAt, now + MARK_KEPT_MS) });
+    if (into === undefined || !sameWindow(into, merged)) this.#put(merged, now);
+    return 'moved';
+  }
+
+  async replace(seen: Session, session: Session, now: number): Promise<boolean> {
+    const row = this.#table.sessions.get(conversationKey(seen));
+    if (row === undefined || !isSeen(row.session, seen)) return false;
+    this.#put(session, now);
+    return true;
+  }
+
+  #put(session: Session, now: number): void {
+    const { expiresAt } = session;
+    const late = expiresAt <= now;
+    this.#table.putSession(conversationKey(session), {
+      session,
+      dueAt: late ? now + LATE_SWEEP_MS : expiresAt,
+      ...(late ? { keptUntil: now + MARK_KEPT_MS } : {}),
+    });
   }
 
   #change(conversation: Conversation, to: (old: Session) => Session | undefined): boolean {

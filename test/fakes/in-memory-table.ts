@@ -1,7 +1,9 @@
+import type { Alias } from '../../shared/domain/alias.ts';
 import type { Application, LogEntry } from '../../shared/domain/application.ts';
 import type { Change, StatusEntry } from '../../shared/domain/change.ts';
 import type { Closing } from '../../shared/domain/closing.ts';
 import type { ConsentEntry } from '../../shared/domain/consent.ts';
+import type { ConversationRecord } from '../../shared/domain/conversation-record.ts';
 import type { Delivery } from '../../shared/domain/delivery.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
 import type { Message } from '../../shared/domain/message.ts';
@@ -12,12 +14,13 @@ import type { Template } from '../../shared/domain/template.ts';
 import type { TimelineEntry } from '../../shared/domain/timeline.ts';
 import type { ApiKey } from '../../shared/key-ports.ts';
 import type { Incident, LedgerEntry } from '../../shared/onboarding-ports.ts';
-import type { BusinessNumber, ConversationRecord, IdempotencyRecord, Refusal } from '../../shared/ports.ts';
+import type { BusinessNumber, IdempotencyRecord, Refusal } from '../../shared/ports.ts';
 
 /** A change as the stream carries it; changes of one partition come in order. */
 export type StreamEntry = { readonly partition: string; readonly change: Change };
 /** `dueAt`: its place in the sweep's index, if it has one. */
-export type SessionRow = { readonly session: Session; readonly dueAt?: number };
+/** `keptUntil`: when TTL takes it, if not at its window's end. */
+export type SessionRow = { readonly session: Session; readonly dueAt?: number; readonly keptUntil?: number };
 export type TimelineRow = { readonly sort: string; readonly entry: TimelineEntry; readonly receivedAt: number };
 /** `dueAt`: its place in the sweep's index, if it has one. */
 export type ApplicationRow = { readonly application: Application; readonly dueAt?: number };
@@ -47,7 +50,7 @@ export class InMemoryTable {
   /** When each account's templates are fetched again. */
   readonly templateSyncs = new Map<string, number>();
   readonly policies = new Map<string, Policy>();
-  readonly aliases = new Map<string, string>();
+  readonly aliases = new Map<string, Alias>();
   readonly templates = new Map<string, Template>();
   readonly consents = new Map<string, ConsentEntry>();
   readonly apiKeys = new Map<string, ApiKey>();
@@ -106,8 +109,8 @@ export class InMemoryTable {
 
   /** What TTL does, at a time of its own: what is over goes, and for a session the stream says so. */
   reap(now: number): void {
-    for (const [key, { session }] of this.sessions) {
-      if (Math.floor(session.expiresAt / 1000) * 1000 > now) continue;
+    for (const [key, { session, keptUntil = session.expiresAt }] of this.sessions) {
+      if (Math.floor(keptUntil / 1000) * 1000 > now) continue;
       this.sessions.delete(key);
       this.emit(key, { kind: 'session-reaped', before: session });
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type InboundEntry, toAccountUpdate } from '../../shared/domain/change.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
+import { changeInUpdate } from '../../shared/domain/identity-change.ts';
 import type { TimelineEntry, TimelineInbound, TimelineUpdate } from '../../shared/domain/timeline.ts';
 import type { Page, Timeline } from '../../shared/ports.ts';
 import { conversationKey, type InMemoryTable, pageOf } from './in-memory-table.ts';
@@ -51,6 +52,9 @@ export class InMemoryTimeline implements Timeline {
     const update = 'wabaId' in owner ? toAccountUpdate(type, JSON.parse(raw)) : undefined;
     if (update !== undefined && 'wabaId' in owner)
       this.#table.emit(partition, { kind: 'account-update', ...owner, ...update, at: at ?? receivedAt, key: sort });
+    const change = type === 'user_id_update' ? changeInUpdate(JSON.parse(raw), at ?? receivedAt) : undefined;
+    if (change !== undefined && !('wabaId' in owner))
+      this.#table.emit(partition, { kind: 'identity', number: owner.number, change });
     if (callId !== undefined && !('wabaId' in owner)) {
       const { number, person } = owner;
       this.#table.emit(partition, { kind: 'call', entry: { number, person, callId, at: at ?? receivedAt, ...profile } });

@@ -35,7 +35,7 @@ const onTable: { [Name in FunctionName]: string[] } = {
   'manage-media': ['GetItem'],
   'manage-numbers': ['ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
   'manage-subscriptions': ['DeleteItem', 'GetItem', 'PutItem'],
-  'publish-changes': ['GetItem', 'PutItem', 'UpdateItem'],
+  'publish-changes': ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
   'read-conversations': ['BatchGetItem', 'GetItem', 'Query'],
   'receive-signature': ['DeleteItem', 'GetItem', 'PutItem'],
   'receive-sms': ['GetItem', 'PutItem', 'UpdateItem'],

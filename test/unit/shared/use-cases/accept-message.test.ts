@@ -135,7 +135,7 @@ describe('preview', () => {
   it('finds the window under the user id that a phone belongs to', async () => {
     const fakes = await aWorld();
     await personWrites(fakes, NOON - HOUR, USER_ID);
-    await fakes.aliases.link(NUMBER, PERSON, USER_ID);
+    await fakes.aliases.put(NUMBER, PERSON, { to: USER_ID, at: 0 }, undefined);
     expect((await preview(fakes, aRequest())).decision).toMatchObject({ route: 'free-form', rule: 'session-open' });
   });
 

@@ -17,7 +17,7 @@ const other = { number: '2', wabaId: '2', displayPhone: '+31209999999', state: '
 describe('a text from a phone', () => {
   it('stops everything under the phone and its user ids on all numbers, and starts it again', async () => {
     const fakes = await aWorld();
-    await fakes.aliases.link(NUMBER, PERSON, USER_ID);
+    await fakes.aliases.put(NUMBER, PERSON, { to: USER_ID, at: 0 }, undefined);
     expect(await receiveSms(fakes, anSms())).toBe('stopped');
     for (const person of [PERSON, USER_ID]) expect(await fakes.consents.of([person])).toMatchObject({ stopped: true });
     expect(await receiveSms(fakes, anSms({ id: 'sms-2', text: 'start', at: NOON + HOUR }))).toBe('started');
@@ -34,7 +34,7 @@ describe('a text from a phone', () => {
   it('is recorded once in the conversation that went on last, and opens nothing', async () => {
     const fakes = await aWorld();
     await fakes.numbers.adopt(other);
-    await fakes.aliases.link('2', PERSON, USER_ID);
+    await fakes.aliases.put('2', PERSON, { to: USER_ID, at: 0 }, undefined);
     await fakes.conversations.touch({ number: NUMBER, person: PERSON }, { phone: PERSON }, NOON - 2 * HOUR, 'window');
     await fakes.conversations.touch({ number: '2', person: USER_ID }, { phone: PERSON }, NOON - HOUR, 'window');
     const sms = anSms({ text: 'Where is it?' });

@@ -68,7 +68,7 @@ describe('a text that is a keyword', () => {
     const fakes = await aWorld();
     await fakes.numbers.adopt({ number: '2', wabaId: '2', displayPhone: '+31209999999', state: 'live', since: NOON });
     await fakes.conversations.touch({ number: NUMBER, person: USER_ID }, { phone: PERSON }, NOON, 'window');
-    await fakes.aliases.link('2', PERSON, 'NL.2');
+    await fakes.aliases.put('2', PERSON, { to: 'NL.2', at: 0 }, undefined);
     await write(fakes, 'stop', NOON, { from: undefined, from_user_id: USER_ID });
     for (const person of [USER_ID, PERSON, 'NL.2']) expect(await fakes.consents.of([person])).toMatchObject({ stopped: true });
   });
