@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { functionNames } from '../../infra/function-names.ts';
 import { functionOf, resourcesOf, synthesiseTemplates } from './synthesised.ts';
@@ -15,6 +16,16 @@ describe('every alarm', () => {
   it.each(alarms)('$path tells the alarms topic, and takes silence for good news', ({ properties }) => {
     expect(properties.AlarmActions).toEqual([{ Ref: topic?.id }]);
     expect(properties.TreatMissingData).toBe('notBreaching');
+  });
+});
+
+describe('what alarms cost', () => {
+  it('is told by docs/cost.md and the README for as many as there are', () => {
+    const fixed = (alarms.length * 0.1 + 2 * 0.4).toFixed(2);
+    const page = readFileSync('docs/cost.md', 'utf8');
+    expect(page).toContain(`**${fixed} fixed** (${alarms.length} CloudWatch alarms at 0.10`);
+    expect(page).toContain(`| 1,000 | ${fixed} |`);
+    expect(readFileSync('README.md', 'utf8')).toContain(`about ${fixed} USD a month`);
   });
 });
 
