@@ -1,13 +1,13 @@
 import type { Closing } from '../../shared/domain/closing.ts';
 import { type Attempt, type Message, messageState, rank } from '../../shared/domain/message.ts';
 import type { InboundMessage } from '../../shared/domain/update.ts';
-import { EXPIRY_TEXT, NUMBER, type Run } from './run-simulation.ts';
+import { toTheStopped, unwanted } from './consent-promises.ts';
+import { EXPIRY_TEXT, KNOWN_MS, NUMBER, type Run } from './run-simulation.ts';
 import type { Told } from './simulated-meta.ts';
+import { iso } from './virtual-time.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** What was stored this long ago is known to every decision; no invocation runs as long. */
-const KNOWN_MS = MINUTE;
 
 /** A promise, and where a run broke it: one line each, with what is needed to find it in the trace. */
 export type Promise_ = readonly [name: string, broken: (run: Run) => readonly string[]];
@@ -17,10 +17,12 @@ export const promises: readonly Promise_[] = [
   ['P2 every accepted message settles, and says so', unsettled],
   ['P3 nothing is sent twice but where an answer was lost, and no trigger sets off two fallbacks', twice],
   ['P3 nothing leaves after it ended, or after an earlier attempt arrived', tooLate],
+  ['P3 what a caller was told is cancelled stays so, and nothing of it leaves', notCancelled],
   ['P4 what was acknowledged is stored and published', unpublished],
   ['P5 every window has exactly one closing record', withoutClosing],
   ['P5 a closing’s reason is true, and its one action was taken', wrongAction],
   ['P6 nobody who stopped marketing gets marketing', unwanted],
+  ['P6 nobody who stopped everything gets anything, on either channel', toTheStopped],
 ];
 
 function outsideTheWindow({ meta }: Run): string[] {
@@ -76,14 +78,9 @@ function sentTwice(message: Message, attempt: Attempt, { meta, sms }: Pick<Run, 
   return attempt.maybeTwice === true ? [] : [`${name} twice, and does not say so`];
 }
 
-function tooLate({ system, meta, sms }: Run): string[] {
-  const { history } = system;
-  const at = (id: string, instant: number): Message | undefined => {
-    const before = history.filter(({ at, change }) => at <= instant && change.kind === 'message' && change.after.id === id);
-    const change = before.at(-1)?.change;
-    return change?.kind === 'message' ? change.after : undefined;
-  };
-  const left = [
+/** Every attempt that a channel took, when. */
+function whatLeft({ system, meta, sms }: Pick<Run, 'system' | 'meta' | 'sms'>) {
+  return [
     ...meta.taken.map(({ at, opaque }) => ({ at, id: opaque.split(':')[2] ?? '', n: Number(opaque.split(':')[3]) })),
     ...sms.sent.flatMap((sent) => {
       const [reference, entry] = sent.text.split('#');
@@ -92,6 +89,28 @@ function tooLate({ system, meta, sms }: Run): string[] {
       return message === undefined || attempt === undefined ? [] : [{ at: sent.at, id: message.id, n: attempt.n }];
     }),
   ];
+}
+
+function notCancelled({ system, meta, sms, cancels }: Run): string[] {
+  const left = whatLeft({ system, meta, sms });
+  return cancels.flatMap(({ id, at: cancelledAt }) => {
+    const after = left
+      .filter((one) => one.id === id && one.at > cancelledAt)
+      .map((one) => `${iso(one.at)} ${id}:${one.n} left, and was cancelled`);
+    const message = system.table.messages.get(id);
+    const state = message === undefined ? 'gone' : messageState(message);
+    return state === 'cancelled' ? after : [...after, `${id} was cancelled, and is ${state}`];
+  });
+}
+
+function tooLate({ system, meta, sms }: Run): string[] {
+  const { history } = system;
+  const at = (id: string, instant: number): Message | undefined => {
+    const before = history.filter(({ at, change }) => at <= instant && change.kind === 'message' && change.after.id === id);
+    const change = before.at(-1)?.change;
+    return change?.kind === 'message' ? change.after : undefined;
+  };
+  const left = whatLeft({ system, meta, sms });
   return left.flatMap(({ at: leftAt, id, n }) => {
     const known = at(id, leftAt - KNOWN_MS);
     if (known === undefined) return [];
@@ -244,33 +263,4 @@ function wasAnswered({ meta, people }: Run, closing: Closing): boolean {
       firstAt <= closing.closedAt,
   );
   return sent || echoed;
-}
-
-function unwanted({ system, meta, sms, people, requests }: Run): string[] {
-  const marketing = [
-    ...meta.taken.flatMap(({ at, phone, opaque, template }) => {
-      const category = system.table.messages.get(opaque.split(':')[2] ?? '')?.category;
-      return template === 'promo' || (template === undefined && category === 'marketing') ? [{ at, phone, name: opaque }] : [];
-    }),
-    ...sms.sent.flatMap(({ at, to, text }) =>
-      requests.get(text.split('#')[0] ?? '')?.category === 'marketing' ? [{ at, phone: to, name: text }] : [],
-    ),
-  ];
-  return marketing.flatMap(({ at, phone, name }) => {
-    const person = people.find((candidate) => candidate.phone === phone);
-    const said = meta.told.flatMap(({ update, ackedAt }) =>
-      update.kind === 'preference' && update.person === person?.identity
-        ? [{ update, ackedAt: ackedAt ?? Number.POSITIVE_INFINITY }]
-        : [],
-    );
-    const known = said.filter(({ ackedAt }) => ackedAt < at - KNOWN_MS).sort((a, b) => (a.update.at ?? 0) - (b.update.at ?? 0));
-    const racing = said.some(
-      ({ ackedAt, update }) => ackedAt >= at - KNOWN_MS && ackedAt <= at + KNOWN_MS && update.value === 'resume',
-    );
-    return known.at(-1)?.update.value === 'stop' && !racing ? [`${iso(at)} ${name} to ${phone}`] : [];
-  });
-}
-
-function iso(instant: number): string {
-  return Number.isFinite(instant) ? new Date(instant).toISOString() : 'never';
 }

@@ -20,6 +20,7 @@ import { Invocation, type Roughness } from './invocation.ts';
 import { momentAfter, RaceChannels } from './race-channels.ts';
 import { aRaceMessage, RACE_ID } from './race-message.ts';
 import { Random } from './random.ts';
+import { iso } from './virtual-time.ts';
 
 /** Something that starts a function. Of one lane one runs at a time, in order, again and again until it is done. */
 type Trigger = {
@@ -272,8 +273,4 @@ export class Race {
     const known = instants.filter((instant) => instant !== undefined);
     return known.length === 0 ? undefined : Math.min(...known);
   }
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -1,7 +1,10 @@
+import type { Content } from '../../shared/domain/message.ts';
 import { DEFAULT_POLICY, type FallbackEntry, type Policy } from '../../shared/domain/policy.ts';
 import type { SendRequest } from '../../shared/domain/send-request.ts';
 import type { Template } from '../../shared/domain/template.ts';
 import { acceptMessage } from '../../shared/use-cases/accept-message.ts';
+import { cancelMessage } from '../../shared/use-cases/cancel-message.ts';
+import { receiveSms } from '../../shared/use-cases/receive-sms.ts';
 import type { Roughness } from './invocation.ts';
 import { Random } from './random.ts';
 import { type Person, SimulatedMeta, SimulatedSms } from './simulated-meta.ts';
@@ -15,6 +18,8 @@ const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 10, 2, 9);
 export const NUMBER = '106540352242922';
 export const EXPIRY_TEXT = 'Sorry, we missed you';
+/** What was stored this long ago is known to every decision; no invocation runs as long. */
+export const KNOWN_MS = MINUTE;
 
 /** A run that has come to rest, with all that its judges look at. */
 export type Run = {
@@ -27,9 +32,16 @@ export type Run = {
   /** Ids of messages whose acceptance a caller was told, by reference. */
   readonly accepted: ReadonlyMap<string, string>;
   readonly requests: ReadonlyMap<string, SendRequest>;
+  /** What callers were told is cancelled, and when. */
+  readonly cancels: readonly { readonly id: string; readonly at: number }[];
+  /** STOP and START by SMS; on WhatsApp Meta tells them. */
+  readonly texted: readonly Word[];
   readonly trace: readonly string[];
   readonly events: number;
 };
+
+/** STOP or START, by a phone's clock, and when we had taken note. */
+export type Word = { readonly phone: string; readonly value: 'stop' | 'start'; readonly at: number; ackedAt: number };
 
 const UTILITY = aTemplate('come_back', 'utility');
 const MARKETING = aTemplate('promo', 'marketing');
@@ -73,9 +85,30 @@ export async function runSimulation(seed: number, roughness: Roughness, traced: 
         if (ok && stored !== undefined) accepted.set(request.reference ?? '', stored.id);
         if (!ok && tries < 20) time.after(random.between(SECOND, MINUTE), () => send(request, tries + 1));
       });
-  for (const person of people) live(person, { random, time, meta, send, requests });
+  const cancels: { readonly id: string; readonly at: number }[] = [];
+  const cancel = async (reference: string) => {
+    const id = accepted.get(reference) ?? '';
+    let kind: string | undefined;
+    const ok = await system.invoke(`cancel ${id}`, async (ports) => {
+      kind = (await cancelMessage(ports, id))?.kind;
+      return kind;
+    });
+    if (ok && kind === 'cancelled') cancels.push({ id, at: time.now });
+  };
+  const texted: Word[] = [];
+  const text = (word: Word) => {
+    if (!texted.includes(word)) texted.push(word);
+    const inbound = { id: `sms.in.${texted.indexOf(word)}`, from: word.phone, to: undefined, text: word.value, at: word.at };
+    void system
+      .invoke(`${word.value} by SMS`, (ports) => receiveSms(ports, inbound))
+      .then((ok) => {
+        if (ok) word.ackedAt = time.now;
+        else time.after(random.between(SECOND, MINUTE), () => text(word));
+      });
+  };
+  for (const person of people) live(person, { random, time, meta, send, cancel, text, requests });
   await time.run(system.pump);
-  return { seed, policy, people, system, meta, sms, accepted, requests, trace, events: time.events };
+  return { seed, policy, people, system, meta, sms, accepted, requests, cancels, texted, trace, events: time.events };
 }
 
 type World = {
@@ -83,12 +116,14 @@ type World = {
   readonly time: VirtualTime;
   readonly meta: SimulatedMeta;
   readonly send: (request: SendRequest) => void;
+  readonly cancel: (reference: string) => Promise<void>;
+  readonly text: (word: Word) => void;
   readonly requests: Map<string, SendRequest>;
 };
 
 /** A person writes now and then, also just before and after a window's end; the business answers, or not. */
 function live(person: Person, world: World): void {
-  const { random, time, meta, send, requests } = world;
+  const { random, time, meta, send, cancel, requests } = world;
   let at = START + random.between(0, HOUR);
   const writes = random.between(0, 5);
   for (let count = 0; count < writes; count += 1) {
@@ -97,14 +132,19 @@ function live(person: Person, world: World): void {
     at += random.between(Math.floor(gap * 0.9), Math.floor(gap * 1.02)) + random.between(0, 3 * MINUTE);
   }
   const sends = random.between(0, 3);
+  const sendTimes: number[] = [];
   for (let count = 0; count < sends; count += 1) {
     const reference = `order-${requests.size}`;
     const request = aRequest(random, person, reference);
     requests.set(reference, request);
-    time.at(START + random.between(0, random.pick(HOUR, DAY, 4 * DAY)), () =>
+    const sentAt = START + random.between(0, random.pick(HOUR, DAY, 4 * DAY));
+    sendTimes.push(sentAt);
+    time.at(sentAt, () =>
       send(random.chance(0.2) ? { ...request, sendBefore: time.now + random.between(MINUTE, 2 * HOUR) } : request),
     );
+    if (random.chance(0.15)) time.at(sentAt + random.between(0, random.pick(SECOND, MINUTE, HOUR)), () => void cancel(reference));
   }
+  changeMind(person, sendTimes, world);
   if (random.chance(0.15)) {
     const echoAt = START + random.between(0, 2 * DAY);
     time.at(echoAt, () => {
@@ -113,9 +153,28 @@ function live(person: Person, world: World): void {
       meta.tell({ kind: 'echo', number: NUMBER, person: person.identity, wamid, sentAt, type: 'text', content, answers: true });
     });
   }
-  for (let count = random.pick(0, 0, 1, 2); count > 0; count -= 1) {
+}
+
+/** They stop and resume: marketing by Meta's own switch, everything by a word on either channel. */
+function changeMind(person: Person, sendTimes: readonly number[], { random, time, meta, text }: World): void {
+  // Often while something is on its way to them.
+  const moment = () => {
+    const sentAt = sendTimes[random.between(0, 2 * sendTimes.length)];
+    return sentAt === undefined
+      ? START + random.between(0, 3 * DAY)
+      : sentAt + random.between(-10 * SECOND, random.pick(0, SECOND, 5 * SECOND, 10 * MINUTE));
+  };
+  for (let count = random.pick(0, 0, 0, 1, 2); count > 0; count -= 1) {
+    const value = random.pick('stop', 'stop', 'start');
+    const byText = random.chance(0.4);
+    time.at(moment(), () => {
+      if (!byText) meta.personWrites(NUMBER, person, value);
+      else text({ phone: person.phone, value, at: time.now, ackedAt: Number.POSITIVE_INFINITY });
+    });
+  }
+  for (let count = random.pick(0, 0, 1, 1, 2); count > 0; count -= 1) {
     const value = random.pick('stop', 'resume');
-    time.at(START + random.between(0, 3 * DAY), () => {
+    time.at(moment(), () => {
       const stoppedAt = Math.floor(time.now / SECOND) * SECOND;
       const raw = JSON.stringify({ value, stoppedAt });
       meta.tell({ kind: 'preference', number: NUMBER, person: person.identity, value, at: stoppedAt, raw });
@@ -143,7 +202,10 @@ function aRequest(random: Random, person: Person, reference: string): SendReques
       afterMs,
     });
   const content = random.chance(0.75)
-    ? { type: 'text', text: { body: reference } }
+    ? random.pick<Content>(
+        { type: 'text', text: { body: reference } },
+        { type: 'image', image: { link: 'https://parcels.example/parcel.jpg', caption: reference } },
+      )
     : { type: 'template', template: template(marketing ? 'promo' : 'come_back') };
   const { phone } = person;
   const { userId } = person.identity;

@@ -56,12 +56,15 @@ export class SimulatedMeta implements WhatsApp {
   }
 
   /** A person wrote, now. Meta's timestamps are whole seconds. */
-  personWrites(number: string, person: Person): void {
+  personWrites(number: string, person: Person, text?: string): void {
     this.#lastWrote.set(person.phone, this.#time.now);
     const wamid = `wamid.in.${this.told.length}`;
-    const content = '{"text":{"body":"Hello"}}';
+    const type = text === undefined ? this.#random.pick('text', 'image') : 'text';
+    const content = JSON.stringify(
+      type === 'text' ? { text: { body: text ?? 'Hello' } } : { image: { id: '17', mime_type: 'image/jpeg' } },
+    );
     const sentAt = toSeconds(this.#time.now);
-    this.tell({ kind: 'message', number, person: person.identity, wamid, sentAt, type: 'text', content, opens: true });
+    this.tell({ kind: 'message', number, person: person.identity, wamid, sentAt, type, content, opens: true });
   }
 
   async send(request: WhatsAppSend): Promise<SendOutcome> {
@@ -76,6 +79,9 @@ export class SimulatedMeta implements WhatsApp {
     for (const code of troubles) if (random.chance(0.02)) return { kind: 'refused', code, message: 'Trouble' };
     const { content, opaque } = request;
     const freeForm = content.type !== 'template';
+    // A person's own switch counts at Meta from the moment it is used.
+    const barred = content.template?.name === 'promo' && this.#hasStopped(person);
+    if (barred && random.chance(0.5)) return { kind: 'refused', code: 131050, message: 'The person stopped marketing' };
     const inWindow = (this.#lastWrote.get(person.phone) ?? Number.NEGATIVE_INFINITY) + DAY > this.#time.now;
     const closed = freeForm && (!inWindow || (rough !== undefined && random.chance(0.01)));
     if (freeForm && !inWindow) this.refusedOutside.push({ at: this.#time.now, opaque });
@@ -93,11 +99,11 @@ export class SimulatedMeta implements WhatsApp {
       ...(template === undefined ? {} : { template }),
     };
     this.taken.push(taken);
-    this.#tellStatuses(request.number, person, taken, closed);
+    this.#tellStatuses(request.number, person, taken, closed ? 131047 : barred ? 131050 : undefined);
     return lost ? { kind: 'unknown', why: 'the answer was lost' } : { kind: 'accepted', providerId: wamid };
   }
 
-  #tellStatuses(number: string, person: Person, { wamid, opaque }: Taken, closed: boolean): void {
+  #tellStatuses(number: string, person: Person, { wamid, opaque }: Taken, refusal: number | undefined): void {
     const random = this.#random;
     const status = (name: 'sent' | 'delivered' | 'read' | 'failed', afterMs: number, code?: number) =>
       this.#time.after(afterMs, () =>
@@ -114,14 +120,21 @@ export class SimulatedMeta implements WhatsApp {
         }),
       );
     const fails = random.chance(0.1);
-    if (!closed && random.chance(0.9)) status('sent', random.between(0, 3 * SECOND));
-    if (closed || fails) {
-      status('failed', random.between(0, random.pick(10 * SECOND, 3 * HOUR)), closed ? 131047 : 131026);
+    if (refusal === undefined && random.chance(0.9)) status('sent', random.between(0, 3 * SECOND));
+    if (refusal !== undefined || fails) {
+      status('failed', random.between(0, random.pick(10 * SECOND, 3 * HOUR)), refusal ?? 131026);
       return;
     }
     const arrives = random.between(SECOND, random.pick(5 * SECOND, 10 * MINUTE, 20 * HOUR));
     if (random.chance(0.85)) status('delivered', arrives);
     if (random.chance(0.4)) status('read', arrives + random.between(0, 2 * HOUR));
+  }
+
+  #hasStopped({ identity }: Person): boolean {
+    const said = this.told.flatMap(({ update }) =>
+      update.kind === 'preference' && update.person === identity ? [update.value] : [],
+    );
+    return said.at(-1) === 'stop';
   }
 
   tell(update: Update): void {

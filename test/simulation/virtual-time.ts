@@ -81,3 +81,8 @@ export class VirtualTime {
     this.#heap[b] = one;
   }
 }
+
+/** An instant as it is shown. */
+export function iso(instant: number): string {
+  return Number.isFinite(instant) ? new Date(instant).toISOString() : 'never';
+}
