@@ -1,6 +1,15 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { CfnStage, HttpApi, HttpMethod, type HttpRoute, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  type BatchHttpRouteOptions,
+  CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,7 +18,7 @@ import { Construct } from 'constructs';
 import { type Alarms, alarmPeriod } from './alarms.ts';
 import type { Deployment } from './deployment.ts';
 
-/** The routes that one function serves, as API Gateway writes them: `POST /v1/messages`. */
+/** The routes that one function serves, as API Gateway writes them: `POST /v1/messages`, or `$default` for all others. */
 export type Service = { readonly name: string; readonly routes: readonly string[]; readonly function: IFunction };
 
 /** What the API is made of. */
@@ -39,6 +48,7 @@ const accessLog = AccessLogFormat.custom(
 
 /** The paths that do not ask the authorizer, and why. */
 const whyOpen: Readonly<Record<string, string>> = {
+  $default: 'It answers that there is no such path or method, whoever asks, from what is published with the sources.',
   '/webhooks/whatsapp':
     'Meta cannot send a credential of ours. It signs each POST with the app secret over the raw bytes, and proves a GET by the verify token; receive-webhook checks both and answers 401 or 403 before it does anything else.',
   '/webhooks/dropbox-sign':
@@ -62,15 +72,22 @@ export class GatewayApi extends Construct {
     return services.flatMap((service) => {
       const integration = new HttpLambdaIntegration(service.name, service.function);
       return service.routes.flatMap((routeKey) => {
-        const { method, path } = parseRouteKey(routeKey);
-        const reason = whyOpen[path];
+        const reason = whyOpen[routeKey.split(' ').at(-1) ?? ''];
         const asks = reason === undefined ? { authorizer } : {};
-        const [route] = this.api.addRoutes({ path, methods: [method], integration, ...asks });
-        if (route === undefined) throw new Error(`no route for ${routeKey}`);
+        const route = this.#addRoute(routeKey, { integration, ...asks });
         if (reason !== undefined) Validations.of(route).acknowledge({ id: 'AwsSolutions::AwsSolutions-APIG4', reason });
         return { routeKey, route };
       });
     });
+  }
+
+  #addRoute(routeKey: string, options: BatchHttpRouteOptions & { readonly authorizer?: HttpLambdaAuthorizer }): HttpRoute {
+    if (routeKey === '$default')
+      return new HttpRoute(this, 'NoRoute', { httpApi: this.api, routeKey: HttpRouteKey.DEFAULT, ...options });
+    const { method, path } = parseRouteKey(routeKey);
+    const [route] = this.api.addRoutes({ path, methods: [method], ...options });
+    if (route === undefined) throw new Error(`no route for ${routeKey}`);
+    return route;
   }
 
   /** Webhooks have limits of their own, each route apart: a business system that runs wild must not keep them out. */

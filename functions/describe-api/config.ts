@@ -3,4 +3,5 @@ import * as z from 'zod/mini';
 export const configSchema = z.object({});
 export type Config = z.infer<typeof configSchema>;
 
-export const routes = ['GET /v1/openapi.json'] as const;
+/** The last is all that no other route of any function takes. */
+export const routes = ['GET /v1/openapi.json', '$default'] as const;

@@ -8,6 +8,9 @@ import { log } from './log.ts';
 /** A request as handlers see it: the body as the bytes that came, and who calls. */
 export type HttpRequest = {
   readonly routeKey: string;
+  readonly method: string;
+  /** As it came, without its query. */
+  readonly rawPath: string;
   readonly rawBody: Buffer;
   readonly header: (name: string) => string | undefined;
   readonly query: (name: string) => string | undefined;
@@ -149,6 +152,8 @@ function refusalOf(error: unknown, requestId: string): HttpResponse {
 function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
   return {
     routeKey: event.routeKey,
+    method: event.requestContext.http.method,
+    rawPath: event.rawPath,
     rawBody: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     header: (name) => event.headers[name.toLowerCase()],
     query: (name) => event.queryStringParameters?.[name],

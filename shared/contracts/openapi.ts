@@ -2,7 +2,7 @@ import { componentSchemas, sentRef, toldRef } from './components.ts';
 import { EVENT_SCHEMAS, EVENT_SUMMARIES, eventName } from './event-schemas.ts';
 import { type Operation, problemsOf } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
-import { PROBLEM_BASE, PROBLEM_TYPES, type ProblemType, problem } from './problem.ts';
+import { PROBLEM_BASE, type ProblemType, problem } from './problem.ts';
 import { problemSchema } from './responses.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -35,6 +35,7 @@ export function openApiDocument(): Json {
     const [method = '', template = ''] = route.split(' ');
     paths[template] = { ...paths[template], [method.toLowerCase()]: toOperation(template, operation) };
   }
+  const answered = new Set(Object.values(OPERATIONS).flatMap(problemsOf));
   return {
     openapi: '3.1.0',
     info: INFO,
@@ -46,7 +47,7 @@ export function openApiDocument(): Json {
     components: {
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key: `npm run keys -- create`.' } },
       headers: { RetryAfter: { description: 'Come again after so many seconds.', schema: { type: 'integer', minimum: 1 } } },
-      examples: Object.fromEntries(PROBLEM_TYPES.map((type) => [type, { value: problem(type) }])),
+      examples: Object.fromEntries([...answered].map((type) => [type, { value: problem(type) }])),
       schemas: componentSchemas(),
     },
   };

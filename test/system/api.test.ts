@@ -149,6 +149,14 @@ it('a key of another number sees and does nothing of this one', async () => {
   expect((await run.api('GET', '/v1/numbers', undefined, { authorization: `Bearer ${token}` })).body.numbers).toEqual([]);
 });
 
+it('what no route takes is a problem document, too, to whoever asks', async () => {
+  const wrong = await run.api('PUT', '/v1/templates/sync', {}, { authorization: '' });
+  expect([wrong.status, wrong.headers.get('allow'), wrong.body.type]).toEqual([405, 'POST', problem('method-not-allowed').type]);
+  const none = await run.api('GET', '/v1/mesages');
+  expect([none.status, none.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+  expect(none.body.detail).toContain('/v1/messages');
+});
+
 it('lists filter what their indexes serve, and refuse a cursor that is not theirs', async () => {
   const list = async (url: string) => (await run.api('GET', url)).body;
   const open: any[] = (await list('/v1/conversations?window=open')).conversations;

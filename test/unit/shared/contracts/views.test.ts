@@ -27,6 +27,7 @@ describe('problem', () => {
     ['unauthorized', 401],
     ['forbidden', 403],
     ['not-found', 404],
+    ['method-not-allowed', 405],
     ['too-large', 413],
     ['group-chat-not-supported', 422],
     ['calling-not-supported', 422],
