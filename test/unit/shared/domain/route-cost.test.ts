@@ -76,6 +76,13 @@ describe('what a route costs', () => {
     });
   });
 
+  it('is by the others’ price for an SMS to a country that has none of its own', () => {
+    const [card] = cards.sms;
+    const others = aRateCards({ sms: card === undefined ? [] : [{ ...card, others: '0.2' }] });
+    const to = (country: string) => routeCost(others, anAsk(bySms()), 0, country, aSituation()).amount;
+    expect([to('FJ'), to('NL')]).toEqual(['0.2', '0.1']);
+  });
+
   it('says that a card is a sample', () => {
     const sample = aRateCards({
       sms: [{ validFrom: '2026-01-01', currency: 'USD', source: 'test', sample: true, prices: { NL: '1' } }],

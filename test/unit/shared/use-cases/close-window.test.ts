@@ -33,6 +33,12 @@ describe('closeEndedWindow', () => {
     expect(messages(fakes)).toMatchObject([{ expiryOf: session.expiresAt, attempts: [{ route: 'sms', state: 'pending' }] }]);
   });
 
+  it('tells what the expiry message costs', async () => {
+    const { fakes, session } = await ended();
+    await closeEndedWindow(fakes, session);
+    expect(messages(fakes)).toMatchObject([{ country: 'NL', decision: { cost: { amount: '0.1', basis: '1 part, NL' } } }]);
+  });
+
   it('freezes the link in the text', async () => {
     const { fakes, session } = await ended();
     await closeEndedWindow(fakes, session);
