@@ -15,7 +15,10 @@ export type Status = 'sent' | 'delivered' | 'read' | 'failed';
 
 const OUTCOME_UNKNOWN: Failure = { code: 'outcome-unknown', message: 'The provider’s answer was lost; it may have been sent.' };
 
-/** Takes the attempt for sending. The caller stores this before it calls the channel. */
+/**
+ * Takes the attempt for sending. The caller stores this before it calls the channel. What a send has seen whose answer was
+ * lost stays what its statuses may answer: the person may have written since.
+ */
 export function claim(message: Message, n: number, now: number, seen: number | undefined, cost?: Cost): Message {
   return change(message, n, now, ({ waitsFor: _waited, ...attempt }) => ({
     ...attempt,
@@ -23,16 +26,17 @@ export function claim(message: Message, n: number, now: number, seen: number | u
     tries: attempt.tries + 1,
     claimedAt: attempt.claimedAt ?? now,
     leaseUntil: now + LEASE_MS,
-    ...(seen === undefined ? {} : { seen }),
+    ...(seen === undefined || attempt.maybeTwice === true ? {} : { seen }),
     ...(cost === undefined ? {} : { cost }),
   }));
 }
 
 /** The provider took it. A status may have been here first: that is not taken back, nor is a failure. */
-export function accepted(message: Message, n: number, now: number, providerId: string): Message {
+export function accepted(message: Message, n: number, now: number, providerId: string, seen?: number): Message {
   return change(message, n, now, (attempt) => ({
     ...(attempt.state === 'failed' ? attempt : upgrade(attempt, 'sent')),
     providerId,
+    ...(seen === undefined ? {} : { seen }),
   }));
 }
 

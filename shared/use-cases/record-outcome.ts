@@ -37,7 +37,9 @@ export async function recordOutcome(
     case 'accepted':
       // Before the message says that it was sent: a repeated record finds it so, and does nothing more.
       if (attempt.route !== 'sms') await beforeSent(ports, message, attempt, loaded, outcome.providerId);
-      await changeMessage(ports.messages, message.id, (current) => life.accepted(current, attempt.n, now, outcome.providerId));
+      await changeMessage(ports.messages, message.id, (current) =>
+        life.accepted(current, attempt.n, now, outcome.providerId, loaded.situation.session?.lastInboundAt),
+      );
       // A status that was faster than the answer.
       for (const status of attempt.route === 'sms' ? [] : await ports.wamids.statusesOf(outcome.providerId))
         await applyTo(ports, message.id, attempt.n, status);

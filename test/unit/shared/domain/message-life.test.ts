@@ -267,6 +267,13 @@ describe('a lost answer', () => {
     expect(again.wake).toBe(1);
   });
 
+  it('answers what the lost send had seen, and what the second one saw once that is taken', () => {
+    const again = life.advance(unknown(), SENT_AT + life.UNKNOWN_WAIT_MS);
+    const claimed = life.claim(again, 1, LATER, SEEN + 1);
+    expect(claimed.attempts[0]).toMatchObject({ seen: SEEN });
+    expect(life.accepted(claimed, 1, LATER, 'wamid.2', SEEN + 1).attempts[0]).toMatchObject({ seen: SEEN + 1 });
+  });
+
   it('is not sent a third time', () => {
     const again = life.advance(unknown(), SENT_AT + life.UNKNOWN_WAIT_MS);
     const lost = life.outcomeUnknown(life.claim(again, 1, LATER, SEEN), 1, LATER);
