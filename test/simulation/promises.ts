@@ -1,9 +1,8 @@
 import type { Closing } from '../../shared/domain/closing.ts';
 import { type Attempt, type Message, messageState, rank } from '../../shared/domain/message.ts';
-import type { InboundMessage } from '../../shared/domain/update.ts';
+import { unansweredCalls } from './call-promises.ts';
 import { toTheStopped, unwanted } from './consent-promises.ts';
 import { EXPIRY_TEXT, KNOWN_MS, NUMBER, type Run } from './run-simulation.ts';
-import type { Told } from './simulated-meta.ts';
 import { iso } from './virtual-time.ts';
 
 const MINUTE = 60_000;
@@ -18,6 +17,7 @@ export const promises: readonly Promise_[] = [
   ['P3 nothing is sent twice but where an answer was lost, and no trigger sets off two fallbacks', twice],
   ['P3 nothing leaves after it ended, or after an earlier attempt arrived', tooLate],
   ['P3 what a caller was told is cancelled stays so, and nothing of it leaves', notCancelled],
+  ['P3 a call gets the policy’s text, and once', unansweredCalls],
   ['P4 what was acknowledged is stored and published', unpublished],
   ['P5 every window has exactly one closing record', withoutClosing],
   ['P5 a closing’s reason is true, and its one action was taken', wrongAction],
@@ -124,9 +124,12 @@ function tooLate({ system, meta, sms }: Run): string[] {
 function unpublished({ system, meta }: Run): string[] {
   const broken: string[] = [];
   const ids = new Map<string, Set<string>>();
+  const called = new Map<string, Set<string>>();
   for (const { id, type, data } of system.fakes.bus.events) {
     const name = `${type} ${String(data['wamid'] ?? `${String(data['person'])} ${String(data['closedAt'])}`)}`;
     ids.set(name, (ids.get(name) ?? new Set()).add(id));
+    const call = String(data['callId']);
+    if (type === 'call.missed') called.set(call, (called.get(call) ?? new Set()).add(id));
   }
   const statuses = new Set(
     system.history.flatMap(({ change }) => (change.kind === 'status' ? [`${change.status.wamid} ${change.status.status}`] : [])),
@@ -136,6 +139,10 @@ function unpublished({ system, meta }: Run): string[] {
     if (update.kind === 'message') {
       const published = ids.get(`message.received ${update.wamid}`)?.size ?? 0;
       if (published !== 1) broken.push(`${update.wamid} came, and ${published} events told it`);
+    }
+    if (update.kind === 'other' && update.callId !== undefined) {
+      const published = called.get(update.callId)?.size ?? 0;
+      if (published !== 1) broken.push(`${update.callId} came, and ${published} events told it`);
     }
     if (update.kind === 'status' && !statuses.has(`${update.wamid} ${update.status}`))
       broken.push(`${update.status} of ${update.wamid} was not stored`);
@@ -149,13 +156,13 @@ function unpublished({ system, meta }: Run): string[] {
 
 type Written = { readonly person: string; readonly sentAt: number; readonly ackedAt: number };
 
+/** What opens windows: messages and calls. */
 function writtenIn({ meta }: Run): readonly Written[] {
-  const isMessage = (told: Told): told is Told & { readonly update: InboundMessage } => told.update.kind === 'message';
-  return meta.told.filter(isMessage).map(({ update, ackedAt }) => ({
-    person: update.person.userId ?? update.person.phone ?? '',
-    sentAt: update.sentAt ?? 0,
-    ackedAt: ackedAt ?? Number.POSITIVE_INFINITY,
-  }));
+  return meta.told.flatMap(({ update, ackedAt = Number.POSITIVE_INFINITY }) => {
+    if (update.kind !== 'message' && !(update.kind === 'other' && update.callId !== undefined)) return [];
+    const sentAt = (update.kind === 'message' ? update.sentAt : update.at) ?? 0;
+    return [{ person: update.person.userId ?? update.person.phone ?? '', sentAt, ackedAt }];
+  });
 }
 
 function withoutClosing(run: Run): string[] {
@@ -235,7 +242,7 @@ function whyWrong(run: Run, closing: Closing): string | undefined {
 /** Attempts that had answered for long by then, as their messages tell: sent, not failed, with the last message seen. */
 function answersOf({ system }: Run, person: string, lastInboundAt: number, closedAt: number): string[] {
   return [...system.table.messages.values()].flatMap((message) => {
-    if (message.person !== person || message.expiryOf !== undefined) return [];
+    if (message.person !== person || message.expiryOf !== undefined || message.callId !== undefined) return [];
     const changes = system.history.flatMap(({ at, change }) =>
       change.kind === 'message' && change.after.id === message.id ? [{ at, message: change.after }] : [],
     );
@@ -250,10 +257,14 @@ function answersOf({ system }: Run, person: string, lastInboundAt: number, close
 }
 
 /** By Meta's book: something reached Meta after the person's last message. */
-function wasAnswered({ meta, people }: Run, closing: Closing): boolean {
+function wasAnswered({ meta, people, system }: Run, closing: Closing): boolean {
   const phone = people.find(({ identity }) => (identity.userId ?? identity.phone) === closing.person)?.phone;
   const sent = meta.taken.some(
-    (taken) => taken.phone === phone && taken.at >= closing.lastInboundAt && taken.at <= closing.closedAt,
+    (taken) =>
+      taken.phone === phone &&
+      taken.at >= closing.lastInboundAt &&
+      taken.at <= closing.closedAt &&
+      system.table.messages.get(taken.opaque.split(':')[2] ?? '')?.callId === undefined,
   );
   const echoed = meta.told.some(
     ({ update, firstAt }) =>

@@ -145,6 +145,8 @@ function live(person: Person, world: World): void {
     if (random.chance(0.15)) time.at(sentAt + random.between(0, random.pick(SECOND, MINUTE, HOUR)), () => void cancel(reference));
   }
   changeMind(person, sendTimes, world);
+  for (let count = random.pick(0, 0, 0, 1, 2); count > 0; count -= 1)
+    time.at(START + random.between(0, random.pick(HOUR, 3 * DAY)), () => meta.personCalls(NUMBER, person));
   if (random.chance(0.15)) {
     const echoAt = START + random.between(0, 2 * DAY);
     time.at(echoAt, () => {
@@ -237,6 +239,7 @@ function aPolicy(random: Random): Policy {
     marginMs: random.pick(MINUTE, 5 * MINUTE),
     expiringLeadMs: random.pick(0, HOUR),
     smsEnabled: !random.chance(0.1),
+    onCall: random.pick(null, { text: 'We take no calls' }),
   };
 }
 

@@ -67,6 +67,15 @@ export class SimulatedMeta implements WhatsApp {
     this.tell({ kind: 'message', number, person: person.identity, wamid, sentAt, type, content, opens: true });
   }
 
+  /** A person called, now, which counts as writing. */
+  personCalls(number: string, person: Person): void {
+    this.#lastWrote.set(person.phone, this.#time.now);
+    const callId = `wacid.${this.told.length}`;
+    const at = toSeconds(this.#time.now);
+    const raw = JSON.stringify({ id: callId });
+    this.tell({ kind: 'other', field: 'calls', number, wabaId: '1029', person: person.identity, callId, at, raw });
+  }
+
   async send(request: WhatsAppSend): Promise<SendOutcome> {
     const random = this.#random;
     const rough = this.#rough();

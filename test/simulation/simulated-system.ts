@@ -35,6 +35,8 @@ export type Stored = { readonly at: number; readonly change: Change };
 export class SimulatedSystem {
   readonly fakes: Fakes;
   readonly history: Stored[] = [];
+  /** When the stream last brought each call. */
+  readonly callsTaken = new Map<string, number>();
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #rough: () => Roughness | undefined;
@@ -62,7 +64,13 @@ export class SimulatedSystem {
     this.fakes = { ...makeFakes(), outbox: this.#outbox };
     const shards = () => Array.from({ length: SHARDS }, (): Shard => ({ entries: [], busy: false }));
     this.#consumers = [
-      { work: (ports, change) => driveEffects(ports, change), shards: shards() },
+      {
+        work: (ports, change) => {
+          if (change.kind === 'call') this.callsTaken.set(change.entry.callId, this.#time.now);
+          return driveEffects(ports, change);
+        },
+        shards: shards(),
+      },
       { work: (ports, change) => publishChanges(ports, [change]), shards: shards() },
     ];
   }
@@ -244,7 +252,7 @@ export class SimulatedSystem {
 /** As the template filters the stream: of a session only its opening, and its move over an end. */
 function wakesEffects(change: Change): boolean {
   if (change.kind !== 'session' || change.before === undefined)
-    return ['session', 'session-reaped', 'message', 'status'].includes(change.kind);
+    return ['session', 'session-reaped', 'message', 'status', 'call'].includes(change.kind);
   const { before, after } = change;
   return before.lastInboundAt !== after.lastInboundAt && before.expiresAt <= Math.max(after.receivedAt, after.lastInboundAt);
 }
