@@ -1,7 +1,7 @@
 import type { AwsEndpoint } from '../aws/api.ts';
 import type { World } from '../kernel/world.ts';
 import type { DropboxSignSimulator } from '../simulators/dropbox-sign/dropbox-sign.ts';
-import { FAULT_KINDS, type FaultSpec, type MetaSimulator } from '../simulators/meta/meta.ts';
+import { FAULT_KINDS, type FaultSpec, IDENTITY_WEBHOOKS, type MetaSimulator } from '../simulators/meta/meta.ts';
 import type { Phone } from '../simulators/phone.ts';
 import type { ProductApi } from './applications.ts';
 import { atRest, BadControl, type ControlBody, type Controls, count, isText, refusing, text } from './control.ts';
@@ -78,6 +78,15 @@ function whatsappControls({ meta, world }: ControlOptions): Controls {
       });
       await atRest(world, MAX_WEBHOOK_WAIT_MS);
       return template;
+    },
+    'POST /meta/identity': async ({ body }) => {
+      const { tell } = body;
+      const told = Array.isArray(tell) ? IDENTITY_WEBHOOKS.filter((name) => tell.includes(name)) : undefined;
+      const given = ['phone', 'userId', 'newPhone', 'newUserId', 'phoneNumberId'].flatMap((name) =>
+        body[name] === undefined ? [] : [[name, text(body, name)]],
+      );
+      refusing(() => meta.changeIdentity({ ...Object.fromEntries(given), ...(told === undefined ? {} : { tell: told }) }));
+      await atRest(world, MAX_WEBHOOK_WAIT_MS);
     },
     'POST /meta/opt-out': ({ body }) =>
       refusing(() => {

@@ -177,7 +177,7 @@ function refuseClosed(
 ): Refused {
   const last = considered.at(-1);
   if (last?.code === 'no-phone-for-sms')
-    return refuse('no-phone-for-sms', 'no-phone-for-sms', `${sentence(last.why)}.`, considered);
+    return refuse('no-phone-for-sms', 'no-phone-for-sms', `${sentence(last.why)}. ${howToGetOne(window)}`, considered);
   switch (window.state) {
     case 'never-opened':
       return refuse(
@@ -201,6 +201,13 @@ function refuseClosed(
         considered,
       );
   }
+}
+
+/** Meta gives a person's phone to who asks them for it. */
+function howToGetOne({ state }: WindowView): string {
+  return state === 'open'
+    ? 'Ask for it with an interactive message of type request_contact_info.'
+    : 'Ask for it with a template that has a REQUEST_CONTACT_INFO button, or in an open window with an interactive message of type request_contact_info.';
 }
 
 /** What a caller is told of the window. */

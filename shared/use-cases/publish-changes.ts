@@ -9,6 +9,7 @@ import type { BusEvent, EventBus } from '../ports.ts';
 import { type FanOutPorts, fanOut } from './fan-out.ts';
 import { type KeepWordPorts, keepWord } from './keep-word.ts';
 import { carryOver, changeIdentity, linkPhone, type MergePersonsPorts } from './merge-persons.ts';
+import { follow } from './persons.ts';
 import { usesOf } from './policy-templates.ts';
 
 export type PublishChangesPorts = FanOutPorts & {
@@ -59,8 +60,7 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
       await linkNames(ports, change.entry);
       await obeyOwnWord(ports, change.entry);
       // A message that opens nothing changes no session: its conversation is written here.
-      if (!change.entry.opens)
-        await ports.conversations.touch(change.entry, profileOf(change.entry), change.entry.at, 'activity');
+      if (!change.entry.opens) await touchConversation(ports, change.entry);
       return;
     }
     case 'session': {
@@ -105,6 +105,13 @@ async function obeyOwnWord(ports: PublishChangesPorts, entry: InboundEntry): Pro
   if (text === undefined || keywordIn(text, {}) !== undefined) return;
   const value = keywordIn(text, await ports.keywords(entry.number));
   if (value !== undefined) await keepWord(ports, entry.number, profileOf(entry), { value, at: entry.at, channel: 'whatsapp' });
+}
+
+/** The person's, whatever name the message came under; what it says of an earlier name is no news. */
+async function touchConversation(ports: PublishChangesPorts, entry: InboundEntry): Promise<void> {
+  const { number, at } = entry;
+  const { name: person } = await follow(ports.aliases, number, entry.person);
+  await ports.conversations.touch({ number, person }, person === entry.person ? profileOf(entry) : {}, at, 'activity');
 }
 
 /** What a message tells of its sender's names: phone and user id together, a phone that they share, a change of either. */

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { World } from '../../kernel/world.ts';
 import { transact } from './database.ts';
 import { toEnvelope, toMetadata, toSeconds } from './envelope.ts';
+import { sharedPhone } from './identities.ts';
 import { toContent } from './inbound-content.ts';
 import { asText, compact, isObject } from './json.ts';
 import type { Media } from './media.ts';
@@ -98,7 +99,7 @@ export class Inbound {
     { message, type, timestamp }: { message: InboundMessage; type: string; timestamp: number },
     options: InboundOptions,
   ): InboundReceipt {
-    const { media, messages, webhooks } = this.#parts;
+    const { media, messages, people, webhooks } = this.#parts;
     const id = options.id ?? makeWamid(person.phone ?? person.userId.replace(/\D/g, ''), 'in');
     const content = toContent(type, message, (bytes, mimeType) => media.receive(bytes, mimeType, number.id));
     const item = compact({
@@ -110,6 +111,8 @@ export class Inbound {
       type,
       ...content,
     });
+    const shared = type === 'contacts' ? sharedPhone(item) : undefined;
+    if (shared !== undefined) people.note({ userId: person.userId, phone: shared });
     messages.addReceived({ id, phoneNumberId: number.id, userId: person.userId, at: this.#parts.world.now() });
     const contacts = type === 'system' ? {} : { contacts: [toContact(person, { userId })] };
     const payload = toEnvelope(number.wabaId, 'messages', { ...toMetadata(number), ...contacts, messages: [item] });

@@ -55,6 +55,18 @@ export type InboundMessage = {
   readonly [content: string]: unknown;
 };
 
+/** What Meta may tell when a person goes by another number or BSUID. */
+export const IDENTITY_WEBHOOKS = ['user_changed_number', 'user_changed_user_id', 'user_id_update'] as const;
+
+/** Who (`phone` or `userId`) goes by what from now on. Another number brings another BSUID. */
+export type IdentityChange = PersonReference & {
+  readonly newPhone?: string;
+  readonly newUserId?: string;
+  /** Default: `user_changed_number`, if the number changes, and `user_id_update`. */
+  readonly tell?: readonly (typeof IDENTITY_WEBHOOKS)[number][];
+  readonly phoneNumberId?: string;
+};
+
 export type InboundOptions = {
   /** The business number written to. Default: the seeded one. */
   readonly phoneNumberId?: string;
@@ -204,6 +216,9 @@ export type MetaSimulator = {
   read(id: string): void;
   /** The person stops or resumes marketing messages: a `user_preferences` webhook. */
   optOut(change: PersonReference & { readonly value: 'stop' | 'resume' }): void;
+
+  /** The person goes by another number or BSUID. Throws when nothing changes. */
+  changeIdentity(change: IdentityChange): void;
 
   setFault(fault: FaultSpec): Fault;
   /** Ends all faults and lets go what was held. */

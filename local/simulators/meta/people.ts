@@ -75,6 +75,15 @@ export class People {
     return this.byUserId(userId);
   }
 
+  /** The same person by other names. A phone belongs to one person alone. */
+  rename(person: Person, { userId, phone }: { userId: string; phone?: string }): Person {
+    this.note({ userId: person.userId, phone: person.phone });
+    this.#db.prepare('UPDATE meta_people SET phone = NULL WHERE phone = ?').run(phone ?? null);
+    this.#db.prepare('DELETE FROM meta_people WHERE user_id = ? AND user_id <> ?').run(userId, person.userId);
+    this.#db.prepare('UPDATE meta_people SET user_id = ?, phone = ? WHERE user_id = ?').run(userId, phone ?? null, person.userId);
+    return this.byUserId(userId);
+  }
+
   setStopped(userId: string, stopped: boolean): void {
     this.#db.prepare('UPDATE meta_people SET stopped = ? WHERE user_id = ?').run(stopped ? 1 : 0, userId);
   }

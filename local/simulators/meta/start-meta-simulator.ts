@@ -8,6 +8,7 @@ import { toEnvelope, toSeconds } from './envelope.ts';
 import { Faults } from './faults.ts';
 import { startGraphServer } from './graph-server.ts';
 import { shakeHands } from './handshake.ts';
+import { changeIdentity } from './identities.ts';
 import { Inbound } from './inbound.ts';
 import { asObjects } from './json.ts';
 import { DOWNLOAD_PATH, Media } from './media.ts';
@@ -150,6 +151,7 @@ function makeControls(parts: SimulatorParts, options: MetaSimulatorOptions): Con
     messages: (filter) => messages.list(filter?.to),
     read: (id) => statuses.read(id),
     optOut: (change) => inbound.optOut(change),
+    changeIdentity: (change) => changeIdentity(parts, change),
     setFault: (fault) => faults.set(fault),
     clearFaults: () => {
       faults.clear();

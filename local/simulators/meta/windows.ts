@@ -29,6 +29,13 @@ export class Windows {
       .run(phoneNumberId, userId, openedAt);
   }
 
+  /** A person's windows go on under another BSUID. */
+  rename(from: string, to: string): void {
+    const rows = this.#db.prepare('SELECT * FROM meta_windows WHERE user_id = ?').all(from);
+    this.#db.prepare('DELETE FROM meta_windows WHERE user_id = ?').run(from);
+    for (const row of rows) this.open(String(row['phone_number_id']), to, Number(row['opened_at']));
+  }
+
   isOpen(phoneNumberId: string, userId: string, now: number): boolean {
     const row = this.#db
       .prepare('SELECT opened_at FROM meta_windows WHERE phone_number_id = ? AND user_id = ?')
