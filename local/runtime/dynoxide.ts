@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { READY_FILE } from './data-folder.ts';
 import { type DynamoClient, makeDynamoClient } from './dynamo-client.ts';
@@ -11,6 +12,15 @@ const require = createRequire(import.meta.url);
 const TETHER = fileURLToPath(new URL('tether.ts', import.meta.url));
 const QUIET = '--disable-warning=ExperimentalWarning';
 const START_TIMEOUT_MS = 10_000;
+const DATABASE = 'dynamodb.db';
+/**
+ * At each write the server looks for the next number in the stream, and at each reading for what follows a number, and
+ * has no index for either: it would go through the whole stream, images and all, ever more slowly.
+ */
+const STREAM_INDEXES = `
+  CREATE INDEX IF NOT EXISTS openwindow_stream_next ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
+  CREATE INDEX IF NOT EXISTS openwindow_stream_page
+    ON _stream_records (table_name, shard_id, CAST(sequence_number AS INTEGER))`;
 
 /** The DynamoDB server of a run. */
 export type Dynamo = {
@@ -36,12 +46,24 @@ export async function startDynamo(folder: string, onExit: (reason: string) => vo
   }
   const binary = findBinary();
   const port = await freePort();
-  const command = [binary, '--host', '127.0.0.1', '--port', `${port}`, '--db-path', join(folder, 'dynamodb.db')];
+  const command = [binary, '--host', '127.0.0.1', '--port', `${port}`, '--db-path', join(folder, DATABASE)];
   const tether = spawn(process.execPath, [QUIET, TETHER, join(folder, READY_FILE), ...command], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {},
   });
-  return watch(tether, `http://127.0.0.1:${port}`, onExit);
+  const dynamo = await watch(tether, `http://127.0.0.1:${port}`, onExit);
+  indexStream(join(folder, DATABASE));
+  return dynamo;
+}
+
+/** In the file of the server that runs: SQLite takes note of it by itself. */
+function indexStream(file: string): void {
+  const db = new DatabaseSync(file, { timeout: 5_000 });
+  try {
+    db.exec(STREAM_INDEXES);
+  } finally {
+    db.close();
+  }
 }
 
 async function watch(tether: ChildProcess, url: string, onExit: (reason: string) => void): Promise<Dynamo> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openDataFolder, READY_FILE } from '../../../local/runtime/data-folder.ts';
 import { startDynamo } from '../../../local/runtime/dynoxide.ts';
@@ -57,6 +58,26 @@ function isAlive(pid: number): boolean {
 }
 
 describe('the database server', () => {
+  test('looks up the place in the stream, at each write and each reading, however long the stream is', async () => {
+    const path = newFolder();
+    const dynamo = await startDynamo(path, () => undefined);
+    const db = new DatabaseSync(join(path, 'dynamodb.db'), { readOnly: true });
+    const plan = (query: string) =>
+      db
+        .prepare(`EXPLAIN QUERY PLAN ${query}`)
+        .all()
+        .map(({ detail }) => detail);
+    expect(
+      plan("SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = 'table'"),
+    ).toEqual([expect.stringMatching(/^SEARCH .* COVERING INDEX/)]);
+    const page = 'CAST(sequence_number AS INTEGER) > 17 ORDER BY CAST(sequence_number AS INTEGER) LIMIT 100';
+    expect(plan(`SELECT * FROM _stream_records WHERE table_name = 'table' AND shard_id = 'shard' AND ${page}`)).toEqual([
+      expect.stringMatching(/^SEARCH .* INDEX openwindow_stream_page \(table_name=\? AND shard_id=\? AND <expr>>\?\)$/),
+    ]);
+    db.close();
+    await dynamo.stop();
+  });
+
   test('is gone within a second of its owner’s kill -9, and the next start has the data', async () => {
     const path = newFolder();
     const { owner, pid } = await startOwner(path);
