@@ -35,18 +35,19 @@ async function send(code: number, way: (typeof WAYS)[number]): Promise<[string, 
 
 beforeAll(async () => {
   run = await LocalRun.start();
-  const sent: [string, string][] = [];
   const others = CODES.filter((code) => !OF_TEMPLATES.includes(code));
+  const sent: [string, string][] = [];
   for (const way of WAYS) for (const code of others) sent.push(await send(code, way));
   await run.advance('PT30M');
+  for (const [name, id] of sent) told.set(name, await run.message(id));
   for (const way of WAYS) {
     for (const code of OF_TEMPLATES) {
-      sent.push(await send(code, way));
+      const [name, id] = await send(code, way);
       await run.advance('PT1M');
       await run.api('POST', '/v1/templates/sync');
+      told.set(name, await run.message(id));
     }
   }
-  for (const [name, id] of sent) told.set(name, await run.message(id));
 }, 240_000);
 afterAll(() => run.stop());
 
