@@ -10,6 +10,9 @@ const identity = z
     'the ARN of a phone number, pool or sender id of AWS End User Messaging SMS',
   );
 
+/** @see https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_CreateConfigurationSet.html */
+const configurationSet = z.string().regex(/^[\w-]{1,64}$/, 'the name of a configuration set of AWS End User Messaging SMS');
+
 /** What `infra/deployment.json` says of SMS. */
 export const smsSchema = z
   .discriminatedUnion('provider', [
@@ -18,14 +21,17 @@ export const smsSchema = z
       provider: z.literal('end-user-messaging'),
       /** All that may be sent from; numbers whose policy names nothing send from the first. Left out: AWS chooses. */
       identities: z.array(identity).min(1).optional(),
+      /** Names the events of each SMS and where they go. Left out: the account's default one, if it has one. */
+      configurationSet: configurationSet.optional(),
     }),
   ])
   .default({ provider: 'sns' });
 export type SmsChoice = z.infer<typeof smsSchema>;
 
-/** What deliver-message is told of the choice. Empty: no identity is named. */
+/** What deliver-message is told of the choice. Empty: nothing is named. */
 export function smsEnvironment(sms: SmsChoice) {
-  return { SMS_PROVIDER: sms.provider, SMS_IDENTITY: sms.provider === 'sns' ? '' : (sms.identities?.[0] ?? '') } as const;
+  const { identities, configurationSet: set } = sms.provider === 'sns' ? {} : sms;
+  return { SMS_PROVIDER: sms.provider, SMS_IDENTITY: identities?.[0] ?? '', SMS_CONFIGURATION_SET: set ?? '' } as const;
 }
 
 /** Allows SMS by the chosen provider and nothing else. */

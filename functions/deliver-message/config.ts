@@ -10,5 +10,7 @@ export const configSchema = z.object({
   SMS_PROVIDER: z.enum(['sns', 'end-user-messaging']),
   /** What SMS come from whose number's policy names nothing. Empty: what AWS chooses. */
   SMS_IDENTITY: z.string(),
+  /** By which AWS tells elsewhere what became of an SMS. Empty: none. */
+  SMS_CONFIGURATION_SET: z.string(),
 });
 export type Config = z.infer<typeof configSchema>;

@@ -16,7 +16,10 @@ const whatsApp = new GraphWhatsApp({ version: config.GRAPH_API_VERSION, secret, 
 const sms =
   config.SMS_PROVIDER === 'sns'
     ? new SnsSms()
-    : new EndUserMessagingSms(config.SMS_IDENTITY === '' ? undefined : config.SMS_IDENTITY);
+    : new EndUserMessagingSms({
+        identity: config.SMS_IDENTITY || undefined,
+        configurationSet: config.SMS_CONFIGURATION_SET || undefined,
+      });
 
 export const handler = makeHandler(
   { ...stores, whatsApp, sms, log, deployment: config.DEPLOYMENT },

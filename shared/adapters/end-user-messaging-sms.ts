@@ -8,22 +8,29 @@ import { type SmsToSend, toPrice } from '../domain/sms.ts';
 import type { SendOutcome, Sms } from '../ports.ts';
 import { ONE_ATTEMPT } from './clients.ts';
 
+/** What all numbers of a deployment share. */
+export type SmsSettings = {
+  /** What numbers send from whose policy names nothing; `undefined`: what AWS chooses. */
+  readonly identity?: string | undefined;
+  /** By whose event destinations AWS tells what became of an SMS; `undefined`: the account's default one, if it has one. */
+  readonly configurationSet?: string | undefined;
+};
+
 /**
  * SMS by AWS End User Messaging, which knows what SNS does not: a time to live, a context that its delivery events bring
  * back, and pools of numbers. It has no deduplication either: one attempt, and a lost answer is `unknown`.
  */
 export class EndUserMessagingSms implements Sms {
   readonly #client = new PinpointSMSVoiceV2Client(ONE_ATTEMPT);
-  readonly #identity: string | undefined;
+  readonly #settings: SmsSettings;
 
-  /** `identity`: what numbers send from whose policy names nothing; `undefined`: what AWS chooses. */
-  constructor(identity: string | undefined) {
-    this.#identity = identity;
+  constructor(settings: SmsSettings) {
+    this.#settings = settings;
   }
 
   async send(sms: SmsToSend): Promise<SendOutcome> {
     try {
-      const answer = await this.#client.send(new SendTextMessageCommand(toInput(sms, this.#identity)));
+      const answer = await this.#client.send(new SendTextMessageCommand(toInput(sms, this.#settings)));
       return { kind: 'accepted', providerId: answer.MessageId ?? '' };
     } catch (error) {
       if (!(error instanceof PinpointSMSVoiceV2ServiceException))
@@ -40,7 +47,7 @@ const DAY_S = 24 * 60 * 60;
 const TIME_TO_LIVE = { least: 5, most: 3 * DAY_S };
 
 /** @see https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html */
-function toInput(sms: SmsToSend, identity: string | undefined): SendTextMessageCommandInput {
+function toInput(sms: SmsToSend, { identity, configurationSet }: SmsSettings): SendTextMessageCommandInput {
   const { india, timeToLiveMs, maxPriceUsd } = sms;
   const from = sms.originationNumber ?? sms.senderId ?? identity;
   return {
@@ -49,6 +56,7 @@ function toInput(sms: SmsToSend, identity: string | undefined): SendTextMessageC
     MessageType: sms.type === 'Promotional' ? 'PROMOTIONAL' : 'TRANSACTIONAL',
     Context: { message: sms.message, attempt: String(sms.attempt) },
     ...(from === undefined ? {} : { OriginationIdentity: from }),
+    ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
     ...(maxPriceUsd === null ? {} : { MaxPrice: toPrice(maxPriceUsd) }),
     ...(timeToLiveMs === undefined ? {} : { TimeToLive: toSeconds(timeToLiveMs) }),
     ...(india === null

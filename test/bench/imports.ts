@@ -53,7 +53,12 @@ export async function benchImports(): Promise<readonly Row[]> {
 }
 
 const NAMES = ['TABLE_NAME', 'META_SECRET_ARN', 'QUARANTINE_BUCKET', 'OUTBOUND_QUEUE_URL', 'GRAPH_API_VERSION', 'DEPLOYMENT'];
-const ENVIRONMENT = { ...Object.fromEntries(NAMES.map((name) => [name, 'bench'])), SMS_PROVIDER: 'sns', SMS_IDENTITY: '' };
+const ENVIRONMENT = {
+  ...Object.fromEntries(NAMES.map((name) => [name, 'bench'])),
+  SMS_PROVIDER: 'sns',
+  SMS_IDENTITY: '',
+  SMS_CONFIGURATION_SET: '',
+};
 
 function importMs(file: string): number {
   const code = 'const start = performance.now(); await import(process.argv[1]); console.log(performance.now() - start);';

@@ -111,6 +111,7 @@ describe('deployment.json', () => {
     ['retention', { retention: 30 }],
     ['sms.provider', { sms: { provider: 'pigeon' } }],
     ['sms.identities', { sms: { provider: 'end-user-messaging', identities: ['pool-1'] } }],
+    ['sms.configurationSet', { sms: { provider: 'end-user-messaging', configurationSet: 'my receipts' } }],
     ['onboarding', { onboarding: undefined }],
     ['onboarding.switchedOffSteps', { onboarding: anOnboarding({ switchedOffSteps: ['go-live'] }) }],
     ['onboarding.mailFrom', { onboarding: anOnboarding({ mailFrom: 'nobody' }) }],

@@ -102,9 +102,10 @@ describe('what deployment.json chooses for SMS', () => {
   const pool = 'arn:aws:sms-voice:eu-west-1:123456789012:pool/pool-1';
 
   it.each([
-    [{}, { SMS_PROVIDER: 'sns', SMS_IDENTITY: '' }],
+    [{}, { SMS_PROVIDER: 'sns', SMS_IDENTITY: '', SMS_CONFIGURATION_SET: '' }],
     [{ sms: { provider: 'end-user-messaging' } }, { SMS_PROVIDER: 'end-user-messaging', SMS_IDENTITY: '' }],
     [{ sms: { provider: 'end-user-messaging', identities: [pool] } }, { SMS_PROVIDER: 'end-user-messaging', SMS_IDENTITY: pool }],
+    [{ sms: { provider: 'end-user-messaging', configurationSet: 'receipts' } }, { SMS_CONFIGURATION_SET: 'receipts' }],
   ])('%o reaches deliver-message', (choices, environment) => {
     expect(environmentOf(choices)).toMatchObject(environment);
   });

@@ -108,7 +108,7 @@ describe('End User Messaging', () => {
 
   it('gets the number’s settings, the time that is left, and what the message is', async () => {
     const asked = await aws(sent);
-    const outcome = await new EndUserMessagingSms('pool-1').send(sms(SETTINGS, { sendBefore: NOON + HOUR }));
+    const outcome = await new EndUserMessagingSms({ identity: 'pool-1' }).send(sms(SETTINGS, { sendBefore: NOON + HOUR }));
     expect(outcome).toEqual({ kind: 'accepted', providerId: 'm-2' });
     expect(asked[0]?.headers['x-amz-target']).toBe('PinpointSMSVoiceV2.SendTextMessage');
     expect(input(asked)).toEqual({
@@ -125,7 +125,7 @@ describe('End User Messaging', () => {
 
   it('gets nothing that is not set, and marketing as promotional', async () => {
     const asked = await aws(sent);
-    await new EndUserMessagingSms(undefined).send(sms({}, { category: 'marketing' }));
+    await new EndUserMessagingSms({}).send(sms({}, { category: 'marketing' }));
     expect(input(asked)).toEqual({
       DestinationPhoneNumber: PERSON,
       MessageBody: 'Hi',
@@ -140,8 +140,14 @@ describe('End User Messaging', () => {
     [{}, 'pool-1'],
   ])('sends by %o from %s', async (settings, identity) => {
     const asked = await aws(sent);
-    await new EndUserMessagingSms('pool-1').send(sms(settings));
+    await new EndUserMessagingSms({ identity: 'pool-1' }).send(sms(settings));
     expect(input(asked).OriginationIdentity).toBe(identity);
+  });
+
+  it('gets the configuration set that the deployment names', async () => {
+    const asked = await aws(sent);
+    await new EndUserMessagingSms({ configurationSet: 'receipts' }).send(sms());
+    expect(input(asked)).toMatchObject({ ConfigurationSetName: 'receipts', Context: { message: 'msg_1', attempt: '2' } });
   });
 
   it.each([
@@ -150,7 +156,7 @@ describe('End User Messaging', () => {
     [NOON + 300 * HOUR, 259_200],
   ])('a message for before %i lives %i s', async (sendBefore, seconds) => {
     const asked = await aws(sent);
-    await new EndUserMessagingSms(undefined).send(sms({}, { sendBefore }));
+    await new EndUserMessagingSms({}).send(sms({}, { sendBefore }));
     expect(input(asked).TimeToLive).toBe(seconds);
   });
 
@@ -164,13 +170,13 @@ describe('End User Messaging', () => {
     [error('InternalServerException', {}, 500), { kind: 'unknown', why: 'InternalServerException' }],
   ])('that answers %o comes to %o, after one attempt', async (reply, outcome) => {
     const asked = await aws(reply);
-    expect(await new EndUserMessagingSms(undefined).send(sms())).toEqual(outcome);
+    expect(await new EndUserMessagingSms({}).send(sms())).toEqual(outcome);
     expect(asked).toHaveLength(1);
   });
 
   it('that cuts the connection leaves the outcome unknown, after one attempt', async () => {
     const asked = await aws('cut');
-    expect(await new EndUserMessagingSms(undefined).send(sms())).toMatchObject({ kind: 'unknown' });
+    expect(await new EndUserMessagingSms({}).send(sms())).toMatchObject({ kind: 'unknown' });
     expect(asked).toHaveLength(1);
   });
 });
