@@ -73,6 +73,8 @@ export const handleTimer = ({ table, outbound, deliveries, timers }: Resources):
   },
   permissions: [
     onTable(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+    // Which messages wait for a stopped number.
+    onIndex(table, 'list'),
     sendTo(outbound),
     sendTo(deliveries),
     ...setTimers(timers),

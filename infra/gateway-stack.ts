@@ -24,7 +24,7 @@ import { SmsInbox } from './sms-inbox.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { consumeStream, effectFilters, eventFilters } from './stream-consumer.ts';
 import { Timers } from './timers.ts';
-import { watchQuarantine, watchTable, watchTemplates } from './watches.ts';
+import { watchNumbers, watchQuarantine, watchTable, watchTemplates } from './watches.ts';
 
 /** The functions that serve HTTP, with their routes. */
 const services = [
@@ -77,6 +77,7 @@ export class GatewayStack extends Stack {
     runEveryFiveMinutes(this, functions.sweep);
     watchQuarantine(this, alarms);
     watchTemplates(this, alarms);
+    watchNumbers(this, alarms);
     watchTable(this, table, alarms);
     new CfnOutput(this, 'ApiUrl', { value: serve(this, functions, deployment, alarms) });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });

@@ -30,7 +30,7 @@ const callField = 'calls';
  * Meta's other updates those alone that are about accounts, templates and calls. A mapping takes five filters.
  */
 export const effectFilters: readonly StreamFilter[] = [
-  kinds('message', 'status', 'application'),
+  kinds('message', 'status', 'application', 'breaker'),
   { eventName: ['INSERT'], ...kinds('session') },
   { dynamodb: { NewImage: { kind: { S: ['session'] }, moved: { BOOL: [true] } } } },
   {
@@ -43,7 +43,7 @@ export const effectFilters: readonly StreamFilter[] = [
 
 /** What publish-changes tells or projects. */
 export const eventFilters: readonly StreamFilter[] = [
-  kinds('session', 'closing', 'message', 'template', 'application', 'number', 'consent', 'subscription'),
+  kinds('session', 'closing', 'message', 'template', 'application', 'number', 'breaker', 'consent', 'subscription'),
   { eventName: ['INSERT'], ...kinds('in', 'update', 'refusal', 'incident') },
 ];
 

@@ -36,6 +36,16 @@ export function watchTemplates(scope: Construct, alarms: Alarms): void {
   });
 }
 
+/** Raises the alarm when Meta refuses all that a number sends, and for as long as tests find that it does. */
+export function watchNumbers(scope: Construct, alarms: Alarms): void {
+  alarms.add(scope, 'NumberStopped', {
+    metric: new Metric({ namespace: metricNamespace, metricName: 'NumberStopped', period: alarmPeriod, statistic: 'Sum' }),
+    above: 0,
+    sentence:
+      'Meta refuses everything that a business number sends, so its messages wait, for five hours at most, or go by SMS: GET /v1/numbers/{number} says why (payment, token, restriction, permission); mend that at Meta, and what waits leaves within a quarter of an hour.',
+  });
+}
+
 /** Raises the alarm when DynamoDB turns down reads or writes for their number. */
 export function watchTable(scope: Construct, table: TableV2, alarms: Alarms): void {
   const count = (metricName: string) =>

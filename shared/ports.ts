@@ -99,8 +99,9 @@ export type Messages = {
   readonly getMany: (ids: readonly string[]) => Promise<readonly Message[]>;
   /** Compare-and-set on `version`, which it counts up. Answers the stored message, or `undefined` if another was first. */
   readonly save: (message: Message) => Promise<Message | undefined>;
-  /** Newest first. */
+  /** Newest first. `waiting`: in state `accepted`, oldest first. */
   readonly list: (number: string, state: MessageState, limit: number, after: string | undefined) => Promise<Page<MessageSummary>>;
+  readonly waiting: (number: string, limit: number, after: string | undefined) => Promise<Page<MessageSummary>>;
 };
 export type Idempotency = { readonly owner: string; readonly key: string; readonly bodyHash: string; readonly response: string };
 export type IdempotencyRecord = { readonly bodyHash: string; readonly response: string };

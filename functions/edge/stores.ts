@@ -1,6 +1,7 @@
 import { makeTable } from '../../shared/adapters/clients.ts';
 import { DynamoAliases } from '../../shared/adapters/dynamo-aliases.ts';
 import { DynamoApplications } from '../../shared/adapters/dynamo-applications.ts';
+import { DynamoBreakers } from '../../shared/adapters/dynamo-breakers.ts';
 import { DynamoClosings } from '../../shared/adapters/dynamo-closings.ts';
 import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
@@ -32,6 +33,7 @@ export function makeStores(tableName: string) {
     wamids: new DynamoWamids(table, systemClock.now),
     aliases: new DynamoAliases(table, systemClock.now),
     numbers: new DynamoNumbers(table),
+    breakers: new DynamoBreakers(table),
     templates: new DynamoTemplates(table),
     consents: new DynamoConsents(table),
     sandbox: new DynamoSandbox(table),

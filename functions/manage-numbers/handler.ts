@@ -3,11 +3,13 @@ import { alreadyOpenProblem } from '../../shared/contracts/application-problems.
 import { parseAs } from '../../shared/contracts/parse.ts';
 import { BadRequest, problem } from '../../shared/contracts/problem.ts';
 import { parsePolicy, toPolicyBody } from '../../shared/contracts/requests.ts';
+import { toBreakerView } from '../../shared/domain/events.ts';
 import { iso } from '../../shared/domain/instant.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
 import type { Template } from '../../shared/domain/template.ts';
 import type { Ledger } from '../../shared/onboarding-ports.ts';
 import type { BusinessNumber } from '../../shared/ports.ts';
+import type { Breakers } from '../../shared/sending-ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { adoptNumber, type ManageNumbersPorts, syncTemplates } from '../../shared/use-cases/manage-numbers.ts';
 import { warningsOfPolicy } from '../../shared/use-cases/policy-templates.ts';
@@ -23,7 +25,7 @@ import {
   requireScope,
 } from '../edge/http.ts';
 
-type Ports = ManageNumbersPorts & { readonly ledger: Ledger };
+type Ports = ManageNumbersPorts & { readonly ledger: Ledger; readonly breakers: Breakers };
 
 /** Numbers, their policies, and the templates of their accounts. */
 export function makeHandler(ports: Ports): (request: HttpRequest) => Promise<HttpResponse> {
@@ -86,9 +88,13 @@ function notAtMeta(code: number, message: string): HttpResponse {
 
 async function readNumber(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const number = await numberIn(ports, request, principal);
-  const incidents = await ports.ledger.incidents(number.displayPhone);
+  const [incidents, breaker] = await Promise.all([
+    ports.ledger.incidents(number.displayPhone),
+    ports.breakers.get(number.number),
+  ]);
   return json(200, {
     ...toView(number),
+    breaker: breaker === undefined ? null : toBreakerView(breaker),
     incidents: incidents.map(({ at, what, by, detail }) => ({ at: iso(at), what, by, detail })),
   });
 }

@@ -6,8 +6,9 @@ import { makeStream } from '../edge/stream.ts';
 /** The stream's consumer that tells: projections first, then events. */
 export function makeHandler(ports: PublishChangesPorts) {
   return makeStream('changes', async (record) => {
-    const { events, stopped } = await publishChanges(ports, [toChange(record)]);
+    const { events, stopped, numbersStopped } = await publishChanges(ports, [toChange(record)]);
     metric('PolicyTemplateStopped', stopped, ports.clock.now());
+    metric('NumberStopped', numbersStopped, ports.clock.now());
     return events > 0 ? 'published' : 'nothing';
   });
 }

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Change, type InboundEntry, type IncidentEntry, type RefusalEntry, toAccountUpdate } from '../domain/change.ts';
 import { changeInUpdate } from '../domain/identity-change.ts';
 import { toApplication } from './dynamo-applications.ts';
+import { toBreaker } from './dynamo-breakers.ts';
 import { toClosing } from './dynamo-closings.ts';
 import { toMessage } from './dynamo-messages.ts';
 import { toConsent } from './dynamo-records.ts';
@@ -45,6 +46,8 @@ export function toChange(record: StreamRecord): Change {
       const [number, state, since] = [String(after['number']), String(after['state']), Number(after['since'])];
       return before?.['state'] === state ? { kind: 'other' } : { kind: 'number', number, state, since };
     }
+    case 'breaker':
+      return { kind: 'breaker', before: before === undefined ? undefined : toBreaker(before), after: toBreaker(after) };
     case 'subscription': {
       const old = before === undefined ? undefined : toListedSubscription(before);
       return { kind: 'subscription', before: old, after: toListedSubscription(after) };

@@ -59,15 +59,23 @@ export class DynamoMessages implements Messages {
     return write.ok ? next : undefined;
   }
 
-  async list(number: string, state: MessageState, limit: number, after: string | undefined): Promise<Page<MessageSummary>> {
+  list(number: string, state: MessageState, limit: number, after: string | undefined): Promise<Page<MessageSummary>> {
+    return this.#list(number, state, limit, after, true);
+  }
+
+  waiting(number: string, limit: number, after: string | undefined): Promise<Page<MessageSummary>> {
+    return this.#list(number, 'accepted', limit, after, false);
+  }
+
+  async #list(number: string, state: MessageState, limit: number, after: string | undefined, newestFirst: boolean) {
     const start = parseCursor(after, listOf(number, state), 'list');
     const { items, next } = await this.#table.query(listOf(number, state), {
       index: 'list',
       limit,
-      newestFirst: true,
+      newestFirst,
       ...(start === undefined ? {} : { start }),
     });
-    return { items: items.map((item) => JSON.parse(String(item['summary']))), next: toCursor(next) };
+    return { items: items.map((item): MessageSummary => JSON.parse(String(item['summary']))), next: toCursor(next) };
   }
 }
 

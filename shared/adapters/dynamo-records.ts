@@ -190,10 +190,11 @@ export class DynamoDueIndex implements DueIndex {
 }
 
 /** By the prefix of the item's key. */
-const TIMER_KINDS: Readonly<Record<string, 'application' | 'templates' | 'delivery'>> = {
+const TIMER_KINDS: Readonly<Record<string, 'application' | 'templates' | 'delivery' | 'number'>> = {
   APP: 'application',
   WABA: 'templates',
   DLV: 'delivery',
+  NUMBER: 'number',
 };
 
 function toTimer(pk: string, dueAt: number): Timer {

@@ -12,7 +12,7 @@ export const closingKey = (conversation: Conversation, expiresAt: number): Key =
 export const messageKey = (id: string): Key => ({ PK: `MSG#${id}`, SK: 'MSG' });
 export const wamidPk = (wamid: string): string => `WAMID#${wamid}`;
 export const idempotencyKey = (owner: string, key: string): Key => ({ PK: `IDEM#${owner}#${key}`, SK: 'IDEM' });
-export const numberKey = (number: string, sk: 'NUMBER' | 'POLICY'): Key => ({ PK: `NUMBER#${number}`, SK: sk });
+export const numberKey = (number: string, sk: 'NUMBER' | 'POLICY' | 'BREAKER'): Key => ({ PK: `NUMBER#${number}`, SK: sk });
 export const ledgerKey = (phone: string): Key => ({ PK: `E164#${phone}`, SK: 'LEDGER' });
 /** The lock of the one open application of a phone, or of an account. */
 export const phoneLockKey = (phone: string): Key => ({ PK: `E164#${phone}`, SK: 'APPLICATION' });

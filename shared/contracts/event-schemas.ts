@@ -117,7 +117,10 @@ const EVENTS = {
   'call.missed': ['A person called', z.object({ ...conversation, callId: z.string() })],
   'consent.changed': ['A person stopped messages, or wants them again', consent],
   'template.changed': ['Meta changed a template: its status, category, quality, components; or announced it', template],
-  'number.changed': ['A number was adopted, or its application moved on', z.object({ number: z.string(), state: z.string() })],
+  'number.changed': [
+    'A number was adopted, or its application moved on; or Meta refuses all that it sends, or no longer does',
+    z.object({ number: z.string(), state: maybe, breaker: z.optional(z.unknown()) }),
+  ],
   'number.downgrade-attempted': [
     'Somebody tried to take a number off the API',
     z.object({ number: z.string(), what: z.string(), by: z.string(), detail: z.string() }),

@@ -7,6 +7,7 @@ const timerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('window'), number: z.string(), person: z.string(), dueAt: z.number() }),
   z.object({ kind: z.literal('message'), id: z.string(), dueAt: z.number() }),
   z.object({ kind: z.literal('delivery'), id: z.string(), dueAt: z.number() }),
+  z.object({ kind: z.literal('number'), id: z.string(), dueAt: z.number() }),
 ]);
 const deliveryJobSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delivery'), id: z.string(), when: z.enum(['due', 'now']) }),

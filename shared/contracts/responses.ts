@@ -168,6 +168,15 @@ export const numberSchema = z.object({
   applicationId: z.optional(z.string()),
 });
 export const numberWithIncidentsSchema = z.extend(numberSchema, {
+  /** Open: nothing leaves the number, since Meta refuses all of it; `null`: that has never been so. */
+  breaker: z.nullable(
+    z.object({
+      state: z.enum(['open', 'closed']),
+      since: instant,
+      cause: z.object({ code: z.string(), message: z.string() }),
+      nextTryAt: z.optional(instant),
+    }),
+  ),
   incidents: z.array(z.object({ at: instant, what: z.string(), by: z.string(), detail: z.string() })),
 });
 export const numberListSchema = z.object({ numbers: z.array(numberSchema), next });

@@ -77,6 +77,15 @@ function accountUpdate(entryId: string, value: Json): AccountSignal | undefined 
   return { kind: 'downgrade', wabaId, what: reason ?? event, detail, ...(phone === undefined ? {} : { phone }) };
 }
 
+/** Whether an account that could not send may again: it was connected anew, or a ban was lifted. */
+export function restoresAccount(field: string, value: unknown): boolean {
+  if (field !== 'account_update' || !isObject(value)) return false;
+  const ban = isObject(value['ban_info']) ? value['ban_info'] : {};
+  return (
+    value['event'] === 'ACCOUNT_RECONNECTED' || (value['event'] === 'DISABLED_UPDATE' && ban['waba_ban_state'] === 'REINSTATE')
+  );
+}
+
 /** Business verification as Facebook told it by webhook. */
 export function applyVerification(
   application: Application,

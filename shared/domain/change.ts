@@ -1,4 +1,5 @@
 import type { Application } from './application.ts';
+import type { Breaker } from './breaker.ts';
 import type { Closing } from './closing.ts';
 import type { ConsentEntry } from './consent.ts';
 import type { Pricing } from './cost.ts';
@@ -23,6 +24,7 @@ export type Change =
   | { readonly kind: 'consent'; readonly before: ConsentEntry | undefined; readonly after: ConsentEntry }
   | { readonly kind: 'template'; readonly before: Template | undefined; readonly after: Template }
   | { readonly kind: 'number'; readonly number: string; readonly state: string; readonly since: number }
+  | { readonly kind: 'breaker'; readonly before: Breaker | undefined; readonly after: Breaker }
   | { readonly kind: 'refusal'; readonly refusal: RefusalEntry }
   /** With the task tokens of its steps. */
   | { readonly kind: 'application'; readonly before: Application | undefined; readonly after: Application }

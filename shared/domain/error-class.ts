@@ -36,6 +36,18 @@ export function errorClass(code: number): ErrorClass {
   return BY_CODE.get(code) ?? 'permanent';
 }
 
+/** Of class account, but not of the whole number: calls, marketing, payments, PINs, and conversations that the business starts. */
+const NARROWER: ReadonlySet<number> = new Set([131044, 131048, 131063, 131064, 133005, 134011]);
+/** Nothing leaves for a while, and nobody need act: the limits of the app and the account, maintenance. */
+const PASSING: ReadonlySet<number> = new Set([4, 80007, 131057]);
+
+/** Whether an error means that nothing leaves the number: until somebody acts, or for some minutes. */
+export type NumberTrouble = 'account' | 'passing';
+export function numberTrouble(code: number): NumberTrouble | undefined {
+  if (PASSING.has(code)) return 'passing';
+  return errorClass(code) === 'account' && !NARROWER.has(code) ? 'account' : undefined;
+}
+
 /** The person switched off marketing messages of this business (facts of the platform: "Opt-out"). */
 export const MARKETING_STOPPED = 131050;
 

@@ -1,4 +1,5 @@
 import { type ApplicationEventType, applicationEvents } from './application-events.ts';
+import type { Breaker } from './breaker.ts';
 import type { Change, InboundEntry } from './change.ts';
 import type { Closing } from './closing.ts';
 import type { ConsentEntry } from './consent.ts';
@@ -73,11 +74,25 @@ export function eventsOf(change: Change): readonly DomainEvent[] {
           state: change.state,
         }),
       ];
+    case 'breaker':
+      return breakerEvents(change.before, change.after);
     case 'subscription':
       return subscriptionEvents(change.before, change.after);
     default:
       return [];
   }
+}
+
+/** That a number is stopped, and that it sends again; not each test between. */
+function breakerEvents(before: Breaker | undefined, after: Breaker): readonly DomainEvent[] {
+  const { number, state, since } = after;
+  if (before?.state === state && before.since === since) return [];
+  return [event('number.changed', `${number}#breaker#${state}#${since}`, since, { number, breaker: toBreakerView(after) })];
+}
+
+/** A breaker as events and the API show it. */
+export function toBreakerView({ state, since, cause, probeAt }: Breaker): Readonly<Record<string, unknown>> {
+  return { state, since: iso(since), cause, ...(state === 'open' ? { nextTryAt: iso(probeAt) } : {}) };
 }
 
 /** Its address is left out: some hold a token. */

@@ -18,10 +18,12 @@ const OUTCOME_UNKNOWN: Failure = { code: 'outcome-unknown', message: 'The provid
 /**
  * Takes the attempt for sending. The caller stores this before it calls the channel. What a send has seen whose answer was
  * lost stays what its statuses may answer: the person may have written since.
+ * @param probe the trouble that its number is tested for by this try, by its beginning
  */
-export function claim(message: Message, n: number, now: number, seen: number | undefined, cost?: Cost): Message {
-  return change(message, n, now, ({ waitsFor: _waited, ...attempt }) => ({
+export function claim(message: Message, n: number, now: number, seen: number | undefined, cost?: Cost, probe?: number): Message {
+  return change(message, n, now, ({ waitsFor: _waited, forNumber: _number, probe: _probed, ...attempt }) => ({
     ...attempt,
+    ...(probe === undefined ? {} : { probe }),
     state: 'sending',
     tries: attempt.tries + 1,
     claimedAt: attempt.claimedAt ?? now,
@@ -33,6 +35,7 @@ export function claim(message: Message, n: number, now: number, seen: number | u
 
 /** The provider took it. A status may have been here first: that is not taken back, nor is a failure. */
 export function accepted(message: Message, n: number, now: number, providerId: string, seen?: number): Message {
+  if (find(message, n)?.givenBack?.includes(providerId) === true) return message;
   return change(message, n, now, (attempt) => ({
     ...(attempt.state === 'failed' ? attempt : upgrade(attempt, 'sent')),
     providerId,

@@ -41,6 +41,12 @@ export type Attempt = {
   /** Since when it waits for what is no fault of its own, and how many calls that has cost. */
   readonly waitingSince?: number;
   readonly waits?: number;
+  /** It waits until its number can send: whoever finds that out releases it. */
+  readonly forNumber?: boolean;
+  /** Its last try was the one by which a stopped number was tested: of the trouble since this instant. */
+  readonly probe?: number;
+  /** Meta's ids of tries that it took and gave back for the number's trouble. */
+  readonly givenBack?: readonly string[];
   readonly unknownAt?: number;
   readonly providerId?: string;
   /** When its state last changed. */

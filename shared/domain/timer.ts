@@ -6,6 +6,8 @@ export const NEAR_MS = 90_000;
 export type Timer = (
   | { readonly kind: 'window'; readonly number: string; readonly person: string }
   | { readonly kind: 'message' | 'delivery' | 'application'; readonly id: string }
+  /** A stopped number that is to be tested. */
+  | { readonly kind: 'number'; readonly id: string }
   /** An account whose templates are to be fetched again. */
   | { readonly kind: 'templates'; readonly id: string }
 ) & {

@@ -1,16 +1,20 @@
+import { probeArrived } from '../domain/breaker.ts';
 import type { StatusEntry } from '../domain/change.ts';
-import { errorClass } from '../domain/error-class.ts';
+import { errorClass, numberTrouble } from '../domain/error-class.ts';
 import { type Conversation, keysOf } from '../domain/identity.ts';
 import type { Message } from '../domain/message.ts';
-import { answersPerson, rank } from '../domain/message.ts';
+import { answersPerson, openAttempt, rank } from '../domain/message.ts';
 import { applyStatus } from '../domain/message-life.ts';
+import { gaveBack } from '../domain/message-waits.ts';
 import { parseOpaque } from '../domain/opaque.ts';
 import type { RateCards } from '../domain/rate-card.ts';
 import { charged } from '../domain/route-cost.ts';
 import { WINDOW_MS } from '../domain/session.ts';
 import type { Aliases } from '../person-ports.ts';
 import type { Messages, Sessions, Timeline, Wamids } from '../ports.ts';
+import type { Breakers } from '../sending-ports.ts';
 import { changeMessage } from './change-message.ts';
+import { changeBreaker, releaseIfFree, tripBreaker } from './number-breaker.ts';
 import { findPerson } from './persons.ts';
 import { distrustTemplate, type TemplateNewsPorts } from './template-news.ts';
 
@@ -21,6 +25,7 @@ export type ApplyStatusPorts = TemplateNewsPorts & {
   readonly wamids: Wamids;
   readonly timeline: Timeline;
   readonly rateCards: RateCards;
+  readonly breakers: Breakers;
 };
 
 /**
@@ -50,24 +55,50 @@ export async function applyTo(
     status.error === undefined
       ? undefined
       : { code: String(status.error.code), codeNumber: status.error.code, message: status.error.message };
+  const apply = (message: Message): Message =>
+    (error === undefined ? undefined : gaveBack(message, attempt, now, status.wamid, error.codeNumber, error.message)) ??
+    withProviderId(
+      withPricing(ports.rateCards, message, applyStatus(message, attempt, now, name, error), attempt, status, now),
+      attempt,
+      status.wamid,
+    );
+  if (name === 'failed') await tripBy(ports, messageId, attempt, status);
   const changed = await changeMessage(ports.messages, messageId, (message) =>
-    message.number === status.number
-      ? withProviderId(
-          withPricing(ports.rateCards, message, applyStatus(message, attempt, now, name, error), attempt, status, now),
-          attempt,
-          status.wamid,
-        )
-      : message,
+    message.number === status.number ? apply(message) : message,
   );
   if (changed === undefined || changed.before.number !== status.number) return false;
   const state = changed.after.attempts[attempt - 1]?.state;
   const seen = changed.after.attempts[attempt - 1]?.seen;
   if (name === 'failed' && status.error !== undefined)
     await distrustTemplate(ports, changed.after, attempt, status.error.code, status.at ?? now);
-  if (name === 'failed' && state === 'failed') await afterFailure(ports, changed.after, status.error?.code ?? -1, seen);
+  await tellBreaker(ports, changed.after, attempt, name);
+  if (name === 'failed' && (state === 'failed' || state === 'pending'))
+    await afterFailure(ports, changed.after, status.error?.code ?? -1, seen);
   else if (seen !== undefined && answersPerson(changed.after) && tellsOfAnswer(changed, attempt))
     await answer(ports, changed.after, seen);
   return true;
+}
+
+/** A failure that concerns the whole number stops it, before its message is left waiting for that. */
+async function tripBy(ports: ApplyStatusPorts, messageId: string, attempt: number, status: StatusEntry): Promise<void> {
+  const { error, number, wamid } = status;
+  const trouble = error === undefined ? undefined : numberTrouble(error.code);
+  if (error === undefined || trouble === undefined) return;
+  const message = await ports.messages.get(messageId);
+  const tried = message?.attempts[attempt - 1];
+  if (message?.number !== number || tried === undefined || tried.givenBack?.includes(wamid) === true) return;
+  const cause = { code: String(error.code), message: error.message };
+  const at = status.at ?? ports.clock.now();
+  await tripBreaker(ports, { number, trouble, cause, toldLater: true, at, probe: tried.probe });
+}
+
+/** A test of the number that went on is evidence that it can send; what was left waiting may be free by now. */
+async function tellBreaker(ports: ApplyStatusPorts, message: Message, attempt: number, status: string): Promise<void> {
+  const probe = message.attempts[attempt - 1]?.probe;
+  const now = ports.clock.now();
+  if (probe !== undefined && (status === 'sent' || status === 'delivered'))
+    await changeBreaker(ports.breakers, message.number, (breaker) => probeArrived(breaker, probe, now));
+  if (status === 'failed' && openAttempt(message)?.forNumber === true) await releaseIfFree(ports, message);
 }
 
 /** A failed answer is no answer; and Meta's word that the window is closed is kept, so that nothing loops. */

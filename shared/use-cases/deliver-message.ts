@@ -1,14 +1,16 @@
+import type { Breaker } from '../domain/breaker.ts';
 import { checkRoute, type RouteCheck } from '../domain/check-route.ts';
 import { expiryIsMoot } from '../domain/closing.ts';
 import { maySend, whyNotLive } from '../domain/decide.ts';
 import { type Attempt, type Message, openAttempt } from '../domain/message.ts';
 import * as life from '../domain/message-life.ts';
-import { heldMs, waitForHour } from '../domain/message-waits.ts';
+import { heldMs, numberStopped, waitForHour } from '../domain/message-waits.ts';
 import type { Trigger } from '../domain/policy.ts';
 import { routeCost } from '../domain/route-cost.ts';
 import { type CallChannelPorts, callChannel, templatesOf } from './call-channel.ts';
 import { changeMessage } from './change-message.ts';
-import { type Recorded, type RecordOutcomePorts, recordOutcome } from './record-outcome.ts';
+import { passBreaker, releaseIfFree } from './number-breaker.ts';
+import { heldIn, type Recorded, type RecordOutcomePorts, recordOutcome } from './record-outcome.ts';
 import { type Loaded, loadSituation, type SituationPorts } from './situation.ts';
 
 export type DeliverMessagePorts = SituationPorts & CallChannelPorts & RecordOutcomePorts;
@@ -43,7 +45,10 @@ export async function deliverMessage(
   }
   const held = heldMs(attempt, now);
   if (held !== undefined) return { heldMs: held };
-  const loaded = await loadSituation(ports, message.number, message.to, templatesOf(message, attempt));
+  const [loaded, breaker] = await Promise.all([
+    loadSituation(ports, message.number, message.to, templatesOf(message, attempt)),
+    attempt.route === 'sms' ? undefined : ports.breakers.get(message.number),
+  ]);
   const end = endBeforeSending(message, loaded, now);
   if (end !== undefined) {
     await changeMessage(
@@ -69,9 +74,27 @@ export async function deliverMessage(
     );
     return 'put-off';
   }
-  const claimed = await ports.messages.save(claimOf(ports, message, attempt, loaded, now));
+  const pass = await passBreaker(ports, breaker);
+  if (pass.kind === 'stopped') return waitOrGoOn(ports, message, attempt, pass.breaker);
+  const probe = pass.kind === 'probe' ? pass.breaker.since : undefined;
+  const claimed = await ports.messages.save(claimOf(ports, message, attempt, loaded, now, probe));
   if (claimed === undefined) throw new ClaimHeld(message.id);
   return recordOutcome(ports, claimed, attempt, loaded, await callChannel(ports, claimed, attempt, loaded));
+}
+
+/** Nothing leaves the number: the message waits outside the queue for its release, or goes its other way. */
+async function waitOrGoOn(
+  ports: DeliverMessagePorts,
+  message: Message,
+  attempt: Attempt,
+  { trouble, cause }: Breaker,
+): Promise<DeliverOutcome> {
+  const now = ports.clock.now();
+  const stop = (current: Message) => numberStopped(current, attempt.n, now, trouble, cause);
+  const changed = await changeMessage(ports.messages, message.id, ifUnclaimed(message, stop));
+  if (changed === undefined || openAttempt(changed.after)?.forNumber !== true) return 'rerouted';
+  await releaseIfFree(ports, message);
+  return heldIn(message, changed.after, now) ?? 'put-off';
 }
 
 /** What was decided for an attempt in the queue holds only while it is there: another invocation may have claimed it since. */
@@ -80,9 +103,16 @@ function ifUnclaimed(seen: Message, transition: (current: Message) => Message): 
 }
 
 /** With what it costs as it leaves: its template may have another category than when it was accepted. */
-function claimOf(ports: DeliverMessagePorts, message: Message, attempt: Attempt, { situation }: Loaded, now: number): Message {
+function claimOf(
+  ports: DeliverMessagePorts,
+  message: Message,
+  attempt: Attempt,
+  { situation }: Loaded,
+  now: number,
+  probe: number | undefined,
+): Message {
   const cost = routeCost(ports.rateCards, message, attempt.entry, message.country, situation);
-  return life.claim(message, attempt.n, now, situation.session?.lastInboundAt, cost);
+  return life.claim(message, attempt.n, now, situation.session?.lastInboundAt, cost, probe);
 }
 
 /** Reasons for which a message ends instead of leaving. */

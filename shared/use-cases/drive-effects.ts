@@ -1,5 +1,6 @@
-import { toAccountSignal } from '../domain/account-signal.ts';
+import { restoresAccount, toAccountSignal } from '../domain/account-signal.ts';
 import type { Application } from '../domain/application.ts';
+import { tryNow } from '../domain/breaker.ts';
 import type { Change } from '../domain/change.ts';
 import { type Message, openAttempt } from '../domain/message.ts';
 import { wakeAt } from '../domain/message-life.ts';
@@ -13,6 +14,7 @@ import { type ApplyStatusPorts, applyParkedStatus } from './apply-status.ts';
 import { closeEndedWindow } from './close-window.ts';
 import { applyTestMessage } from './go-live.ts';
 import { armMessage, type HandleTimerPorts } from './handle-timer.ts';
+import { changeBreaker, driveBreaker } from './number-breaker.ts';
 import { type SignalPorts, signalExecution } from './pursue-application.ts';
 import { type TemplateNewsPorts, takeTemplateNews } from './template-news.ts';
 
@@ -40,6 +42,8 @@ export async function driveEffects(ports: DriveEffectsPorts, change: Change): Pr
       return driveMessage(ports, change.before, change.after);
     case 'status':
       return applyParkedStatus(ports, change.status);
+    case 'breaker':
+      return driveBreaker(ports, change.after);
     case 'application':
       return driveApplication(ports, change.before, change.after);
     case 'call':
@@ -81,8 +85,15 @@ async function driveAccountUpdate(
     const news = toTemplateNews(update.value);
     return news === undefined ? 'nothing' : takeTemplateNews(ports, update.wabaId, news, update.at);
   }
+  if (restoresAccount(update.field, update.value)) await testNumbers(ports, update.wabaId);
   const signal = toAccountSignal(update.field, update.wabaId, update.value);
   return signal === undefined ? 'nothing' : applyAccountSignal(ports, signal, update);
+}
+
+/** Meta says that an account may send again: its stopped numbers are tested at once. */
+async function testNumbers(ports: DriveEffectsPorts, wabaId: string): Promise<void> {
+  const numbers = (await ports.numbers.list()).filter((number) => number.wabaId === wabaId);
+  for (const { number } of numbers) await changeBreaker(ports.breakers, number, (breaker) => tryNow(breaker, ports.clock.now()));
 }
 
 async function driveMessage(ports: DriveEffectsPorts, before: Message | undefined, after: Message): Promise<string> {

@@ -6,14 +6,16 @@ import type { DeliveryQueue } from '../subscription-ports.ts';
 import { changeMessage } from './change-message.ts';
 import { type CloseWindowPorts, closeEndedWindow } from './close-window.ts';
 import { carryOver } from './merge-persons.ts';
+import { type WakeNumberPorts, wakeNumber } from './number-breaker.ts';
 
-export type HandleTimerPorts = CloseWindowPorts & {
-  readonly clock: Clock;
-  readonly messages: Messages;
-  readonly outbox: Outbox;
-  readonly timers: Timers;
-  readonly deliveryQueue: DeliveryQueue;
-};
+export type HandleTimerPorts = CloseWindowPorts &
+  WakeNumberPorts & {
+    readonly clock: Clock;
+    readonly messages: Messages;
+    readonly outbox: Outbox;
+    readonly timers: Timers;
+    readonly deliveryQueue: DeliveryQueue;
+  };
 
 /** Serves every timer. One that comes early, late or twice finds the work done, re-arms, or does what was left. */
 export async function handleTimer(ports: HandleTimerPorts, timer: Timer): Promise<string> {
@@ -25,6 +27,8 @@ export async function handleTimer(ports: HandleTimerPorts, timer: Timer): Promis
     case 'delivery':
       await ports.deliveryQueue.enqueue({ kind: 'delivery', id: timer.id, when: 'due' });
       return 'queued';
+    case 'number':
+      return wakeNumber(ports, timer.id);
     case 'application':
     case 'templates':
       return 'left to the sweep';

@@ -1,3 +1,4 @@
+import { needsSomebody } from '../domain/breaker.ts';
 import type { Change, InboundEntry } from '../domain/change.ts';
 import { type DomainEvent, eventsOf } from '../domain/events.ts';
 import { changeInMessage, ownNumberIn } from '../domain/identity-change.ts';
@@ -23,6 +24,8 @@ export type Published = {
   readonly events: number;
   /** Places of policies from which a template, of which there is news, is not sent as it stands. */
   readonly stopped: number;
+  /** Times that a number was found to be refused by Meta until somebody acts. */
+  readonly numbersStopped: number;
 };
 
 /**
@@ -39,7 +42,11 @@ export async function publishChanges(ports: PublishChangesPorts, changes: readon
     await ports.bus.publish(events);
     await fanOut(ports, events);
   }
-  return { events: events.length, stopped: told.reduce((sum, one) => sum + one.stopped, 0) };
+  return {
+    events: events.length,
+    stopped: told.reduce((sum, one) => sum + one.stopped, 0),
+    numbersStopped: changes.filter((change) => change.kind === 'breaker' && needsSomebody(change.before, change.after)).length,
+  };
 }
 
 type Told = { readonly events: readonly DomainEvent[]; readonly stopped: number };

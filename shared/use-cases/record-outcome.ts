@@ -1,12 +1,15 @@
-import { errorClass, MARKETING_STOPPED } from '../domain/error-class.ts';
+import { probeTaken } from '../domain/breaker.ts';
+import { errorClass, MARKETING_STOPPED, numberTrouble } from '../domain/error-class.ts';
 import { type Attempt, answersPerson, type Message, openAttempt } from '../domain/message.ts';
 import * as life from '../domain/message-life.ts';
 import { heldMs, putOff, refusedByProvider } from '../domain/message-waits.ts';
 import type { RateCards } from '../domain/rate-card.ts';
 import type { Aliases, Consents } from '../person-ports.ts';
 import type { Clock, Log, Messages, SendOutcome, Sessions, Timeline, Wamids } from '../ports.ts';
+import type { Breakers } from '../sending-ports.ts';
 import { applyTo } from './apply-status.ts';
 import { changeMessage } from './change-message.ts';
+import { changeBreaker, releaseIfFree, tripBreaker } from './number-breaker.ts';
 import type { Loaded } from './situation.ts';
 import { distrustTemplate, type TemplateNewsPorts } from './template-news.ts';
 
@@ -17,6 +20,7 @@ export type RecordOutcomePorts = TemplateNewsPorts & {
   readonly sessions: Sessions;
   readonly aliases: Aliases;
   readonly consents: Consents;
+  readonly breakers: Breakers;
   readonly timeline: Timeline;
   readonly rateCards: RateCards;
   readonly log: Log;
@@ -33,6 +37,7 @@ export async function recordOutcome(
   outcome: SendOutcome,
 ): Promise<Recorded> {
   const now = ports.clock.now();
+  const probe = message.attempts[attempt.n - 1]?.probe;
   switch (outcome.kind) {
     case 'accepted':
       // Before the message says that it was sent: a repeated record finds it so, and does nothing more.
@@ -43,8 +48,13 @@ export async function recordOutcome(
       // A status that was faster than the answer.
       for (const status of attempt.route === 'sms' ? [] : await ports.wamids.statusesOf(outcome.providerId))
         await applyTo(ports, message.id, attempt.n, status);
+      if (probe !== undefined) await changeBreaker(ports.breakers, message.number, (breaker) => probeTaken(breaker, probe, now));
       return 'sent';
     case 'refused': {
+      const trouble = attempt.route === 'sms' ? undefined : numberTrouble(outcome.code);
+      const cause = { code: String(outcome.code), message: outcome.message };
+      if (trouble !== undefined)
+        await tripBreaker(ports, { number: message.number, trouble, cause, toldLater: false, at: now, probe });
       const changed = await changeMessage(ports.messages, message.id, (current) =>
         refusedByProvider(current, attempt.n, now, outcome.code, outcome.message),
       );
@@ -52,6 +62,7 @@ export async function recordOutcome(
       if (outcome.code === MARKETING_STOPPED)
         await Promise.all(loaded.persons.map((person) => ports.consents.setMarketing(person, 'stop', now)));
       await distrustTemplate(ports, message, attempt.n, outcome.code, now);
+      if (trouble !== undefined) await releaseIfFree(ports, message);
       return heldIn(message, changed?.after, now) ?? 'refused';
     }
     case 'not-sent': {
@@ -68,7 +79,7 @@ export async function recordOutcome(
 }
 
 /** Of an attempt that kept its place in the queue: under the wake that its record names. */
-function heldIn(before: Message, after: Message | undefined, now: number): Recorded | undefined {
+export function heldIn(before: Message, after: Message | undefined, now: number): Recorded | undefined {
   const ms = after?.wake === before.wake ? heldMs(openAttempt(after), now) : undefined;
   return ms === undefined ? undefined : { heldMs: ms };
 }

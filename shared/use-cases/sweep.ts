@@ -17,10 +17,11 @@ export const OVERDUE_MS = 5 * 60_000;
 const MAX_PER_RUN = 2_000;
 
 export type SweepResult = { readonly [Kind in keyof typeof NOTHING]: number };
-const NOTHING = { windows: 0, messages: 0, deliveries: 0, applications: 0, accounts: 0 };
+const NOTHING = { windows: 0, messages: 0, numbers: 0, deliveries: 0, applications: 0, accounts: 0 };
 const COUNTED = {
   window: 'windows',
   message: 'messages',
+  number: 'numbers',
   delivery: 'deliveries',
   application: 'applications',
   templates: 'accounts',

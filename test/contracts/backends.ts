@@ -5,6 +5,7 @@ import { StatefulStack } from '../../infra/stateful-stack.ts';
 import { type StreamRecord, toChange } from '../../shared/adapters/changes.ts';
 import { DynamoAliases } from '../../shared/adapters/dynamo-aliases.ts';
 import { DynamoApplications } from '../../shared/adapters/dynamo-applications.ts';
+import { DynamoBreakers } from '../../shared/adapters/dynamo-breakers.ts';
 import { DynamoClosings } from '../../shared/adapters/dynamo-closings.ts';
 import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
@@ -40,6 +41,7 @@ import type {
   Timeline,
   Wamids,
 } from '../../shared/ports.ts';
+import type { Breakers } from '../../shared/sending-ports.ts';
 import type { Deliveries, Subscriptions } from '../../shared/subscription-ports.ts';
 import { makeFakes } from '../fakes/make-fakes.ts';
 import { type Server, startDynoxide } from './dynoxide.ts';
@@ -55,6 +57,7 @@ export type Stores = {
   readonly wamids: Wamids;
   readonly aliases: Aliases;
   readonly numbers: Numbers;
+  readonly breakers: Breakers;
   readonly templates: Templates;
   readonly consents: Consents;
   readonly refusals: Refusals;
@@ -126,6 +129,7 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
     wamids: new DynamoWamids(table, () => Date.UTC(2026, 10, 2)),
     aliases: new DynamoAliases(table, () => NOW),
     numbers: new DynamoNumbers(table),
+    breakers: new DynamoBreakers(table),
     templates: new DynamoTemplates(table),
     consents: new DynamoConsents(table),
     refusals: new DynamoRefusals(table),

@@ -95,6 +95,9 @@ export function messagesContract(open: () => Promise<Stores>): void {
     expect(second.items.map(({ id }) => id)).toEqual(['msg_1']);
     expect((await messages.list(CONVERSATION.number, 'sent', 9, undefined)).items.map(({ id }) => id)).toEqual(['msg_2']);
     expect((await messages.list('another', 'accepted', 9, undefined)).items).toEqual([]);
+    const oldest = await messages.waiting(CONVERSATION.number, 1, undefined);
+    const rest = await messages.waiting(CONVERSATION.number, 9, oldest.next);
+    expect([...oldest.items, ...rest.items].map(({ id }) => id)).toEqual(['msg_1', 'msg_3']);
   });
 
   it('shows a message to the sweep until it has settled', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { applicationsContract, ledgerContract } from './applications.contract.ts';
 import { backends } from './backends.ts';
+import { breakersContract } from './breakers.contract.ts';
 import { closingsContract } from './closings.contract.ts';
 import { messagesContract } from './messages.contract.ts';
 import { rateBucketsContract } from './rate-buckets.contract.ts';
@@ -30,6 +31,7 @@ describe.each(backends)('%s', (_name, { start, stop, open }) => {
   describe('Meta’s message ids', () => wamidsContract(open));
   describe('conversations', () => conversationsContract(open));
   describe('numbers', () => numbersContract(open));
+  describe('breakers', () => breakersContract(open));
   describe('aliases', () => aliasesContract(open));
   describe('templates', () => templatesContract(open));
   describe('consents', () => consentsContract(open));

@@ -8,6 +8,8 @@ export type SentSms = Parameters<Sms['send']>[0];
 export class FakeWhatsApp implements WhatsApp {
   readonly sent: WhatsAppSend[] = [];
   readonly #next: Outcome[] = [];
+  /** What calls answer for which nothing else was said. */
+  usual: Outcome | undefined;
   readonly numbers = new Map<string, { readonly displayPhone: string; readonly verifiedName?: string }>();
   readonly templatesOf = new Map<string, readonly ListedTemplate[]>();
 
@@ -19,7 +21,7 @@ export class FakeWhatsApp implements WhatsApp {
 
   async send(request: WhatsAppSend): Promise<SendOutcome> {
     this.sent.push(request);
-    const next = this.#next.shift();
+    const next = this.#next.shift() ?? this.usual;
     if (typeof next === 'function') return next(request);
     return next ?? { kind: 'accepted', providerId: `wamid.${this.sent.length}` };
   }

@@ -46,11 +46,19 @@ export class InMemoryMessages implements Messages {
   }
 
   async list(number: string, state: MessageState, limit: number, after: string | undefined): Promise<Page<MessageSummary>> {
+    return pageOf(this.#in(number, state).toReversed(), ({ id }) => id, limit, after);
+  }
+
+  async waiting(number: string, limit: number, after: string | undefined): Promise<Page<MessageSummary>> {
+    return pageOf(this.#in(number, 'accepted'), ({ id }) => id, limit, after);
+  }
+
+  /** Oldest first. */
+  #in(number: string, state: MessageState): readonly MessageSummary[] {
     const found = [...this.#table.messages.values()].filter(
       (message) => message.number === number && messageState(message) === state,
     );
-    const sorted = found.sort((a, b) => b.createdAt - a.createdAt).map(toSummary);
-    return pageOf(sorted, ({ id }) => id, limit, after);
+    return found.sort((a, b) => a.createdAt - b.createdAt).map(toSummary);
   }
 }
 

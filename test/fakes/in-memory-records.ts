@@ -1,4 +1,5 @@
 import { type Alias, isLink } from '../../shared/domain/alias.ts';
+import { probeDueAt } from '../../shared/domain/breaker.ts';
 import { type ConsentEntry, type Said, strictest } from '../../shared/domain/consent.ts';
 import { type ConversationRecord, takenOver, touchedRecord } from '../../shared/domain/conversation-record.ts';
 import type { Consent } from '../../shared/domain/decide.ts';
@@ -254,7 +255,11 @@ export class InMemoryDueIndex implements DueIndex {
       const dueAt = deliveryDueAt(delivery);
       return dueAt === undefined ? [] : [{ kind: 'delivery', id: delivery.id, dueAt }];
     });
-    for (const timers of [windows, messages, deliveries, applications, accounts])
+    const numbers = [...this.#table.breakers.values()].flatMap((breaker): Timer[] => {
+      const dueAt = probeDueAt(breaker);
+      return dueAt === undefined ? [] : [{ kind: 'number', id: breaker.number, dueAt }];
+    });
+    for (const timers of [windows, messages, numbers, deliveries, applications, accounts])
       yield* timers.filter(({ dueAt }) => dueAt <= before).sort((a, b) => a.dueAt - b.dueAt);
   }
 }

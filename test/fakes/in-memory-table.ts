@@ -1,5 +1,6 @@
 import type { Alias } from '../../shared/domain/alias.ts';
 import type { Application, LogEntry } from '../../shared/domain/application.ts';
+import type { Breaker } from '../../shared/domain/breaker.ts';
 import type { Change, StatusEntry } from '../../shared/domain/change.ts';
 import type { Closing } from '../../shared/domain/closing.ts';
 import type { ConsentEntry } from '../../shared/domain/consent.ts';
@@ -40,6 +41,7 @@ export class InMemoryTable {
   readonly wamids = new Map<string, { readonly messageId: string; readonly attempt: number; readonly number: string }>();
   readonly statuses = new Map<string, Map<string, Expiring<StatusEntry>>>();
   readonly numbers = new Map<string, BusinessNumber>();
+  readonly breakers = new Map<string, Breaker>();
   readonly ledger = new Map<string, LedgerEntry>();
   readonly incidents = new Map<string, Incident>();
   readonly applications = new Map<string, ApplicationRow>();

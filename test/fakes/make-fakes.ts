@@ -2,6 +2,7 @@ import type { OnboardingSettings } from '../../shared/onboarding-ports.ts';
 import { aRateCards } from '../builders/rate-cards.ts';
 import { FakeSms, FakeWhatsApp } from './fake-channels.ts';
 import { InMemoryApplications, InMemoryLedger } from './in-memory-applications.ts';
+import { InMemoryBreakers } from './in-memory-breakers.ts';
 import { InMemoryExecutions, InMemoryMailer } from './in-memory-executions.ts';
 import { InMemoryClosings, InMemoryMessages } from './in-memory-messages.ts';
 import { InMemoryMetaOnboarding } from './in-memory-meta-onboarding.ts';
@@ -60,6 +61,7 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
     wamids: new InMemoryWamids(table),
     aliases: new InMemoryAliases(table),
     numbers,
+    breakers: new InMemoryBreakers(table),
     keywords: async (number: string) => (await numbers.policy(number)).keywords ?? {},
     templates: new InMemoryTemplates(table),
     consents: new InMemoryConsents(table),

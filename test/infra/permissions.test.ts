@@ -49,6 +49,7 @@ const onTable: { [Name in FunctionName]: string[] } = {
 const indexes: { [Name in FunctionName]?: 'due' | 'list' } = {
   'deliver-event': 'list',
   'drive-effects': 'list',
+  'handle-timer': 'list',
   'manage-applications': 'list',
   'manage-numbers': 'list',
   'manage-subscriptions': 'list',

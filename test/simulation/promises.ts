@@ -72,7 +72,7 @@ function sentTwice(message: Message, attempt: Attempt, { meta, sms }: Pick<Run, 
     const text = `${message.reference}#${attempt.entry}`;
     return sms.sent.filter((sent) => sent.text === text).length > 1 ? [`${name} as SMS twice`] : [];
   }
-  const taken = meta.taken.filter(({ opaque }) => opaque.endsWith(`:${name}`));
+  const taken = meta.taken.filter(({ opaque, gaveBack }) => !gaveBack && opaque.endsWith(`:${name}`));
   if (taken.length <= 1) return [];
   if (taken.length > 2) return [`${name} ${taken.length} times`];
   return attempt.maybeTwice === true ? [] : [`${name} twice, and does not say so`];

@@ -23,6 +23,8 @@ export type Taken = {
   readonly wamid: string;
   readonly inWindow: boolean;
   lost: boolean;
+  /** It will tell by status that it could not, for the account's trouble. */
+  gaveBack: boolean;
 };
 export type Person = { readonly phone: string; readonly identity: Identity };
 
@@ -84,6 +86,8 @@ export class SimulatedMeta implements WhatsApp {
     const { phone, userId } = request.to;
     const person = this.#people.find((one) => (phone === undefined ? one.identity.userId === userId : one.phone === phone));
     if (person === undefined) return { kind: 'refused', code: 131026, message: 'Message undeliverable' };
+    if (rough !== undefined && random.chance(0.01))
+      return { kind: 'refused', code: random.pick(190, 131057), message: 'Trouble' };
     const troubles = rough === undefined ? [] : [131016, 131056, 131026];
     for (const code of troubles) if (random.chance(0.02)) return { kind: 'refused', code, message: 'Trouble' };
     const { content, opaque } = request;
@@ -105,6 +109,7 @@ export class SimulatedMeta implements WhatsApp {
       wamid,
       inWindow,
       lost,
+      gaveBack: rough !== undefined && !closed && !barred && random.chance(0.02),
       ...(template === undefined ? {} : { template }),
     };
     this.taken.push(taken);
@@ -112,7 +117,7 @@ export class SimulatedMeta implements WhatsApp {
     return lost ? { kind: 'unknown', why: 'the answer was lost' } : { kind: 'accepted', providerId: wamid };
   }
 
-  #tellStatuses(number: string, person: Person, { wamid, opaque }: Taken, refusal: number | undefined): void {
+  #tellStatuses(number: string, person: Person, { wamid, opaque, gaveBack }: Taken, refusal: number | undefined): void {
     const random = this.#random;
     const status = (name: 'sent' | 'delivered' | 'read' | 'failed', afterMs: number, code?: number) =>
       this.#time.after(afterMs, () =>
@@ -128,6 +133,10 @@ export class SimulatedMeta implements WhatsApp {
           ...(code === undefined ? {} : { error: { code, message: 'Failed' } }),
         }),
       );
+    if (gaveBack) {
+      status('failed', random.between(0, random.pick(10 * SECOND, 3 * HOUR)), 131042);
+      return;
+    }
     const fails = random.chance(0.1);
     if (refusal === undefined && random.chance(0.9)) status('sent', random.between(0, 3 * SECOND));
     if (refusal !== undefined || fails) {

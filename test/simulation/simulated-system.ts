@@ -1,4 +1,5 @@
 import type { OutboundRecord } from '../../shared/contracts/queue.ts';
+import { probeDueAt } from '../../shared/domain/breaker.ts';
 import type { Change } from '../../shared/domain/change.ts';
 import { overdueAt } from '../../shared/domain/message-life.ts';
 import type { Timer } from '../../shared/domain/timer.ts';
@@ -124,6 +125,7 @@ export class SimulatedSystem {
       wamids: stored(fakes.wamids),
       aliases: stored(fakes.aliases),
       numbers: stored(fakes.numbers),
+      breakers: stored(fakes.breakers),
       templates: stored(fakes.templates),
       consents: stored(fakes.consents),
       refusals: stored(fakes.refusals),
@@ -151,6 +153,7 @@ export class SimulatedSystem {
   /** Makes sure that sweep and TTL come by when this change may need them. */
   #expect(change: Change): void {
     if (change.kind === 'message') this.#sweepAt(overdueAt(change.after));
+    if (change.kind === 'breaker') this.#sweepAt(probeDueAt(change.after));
     if (change.kind !== 'session') return;
     this.#sweepAt(this.table.sessions.get(conversationKey(change.after))?.dueAt);
     const lag = this.#random.pick(MINUTE, HOUR, 47 * HOUR);
@@ -252,7 +255,7 @@ export class SimulatedSystem {
 /** As the template filters the stream: of a session only its opening, and its move over an end. */
 function wakesEffects(change: Change): boolean {
   if (change.kind !== 'session' || change.before === undefined)
-    return ['session', 'session-reaped', 'message', 'status', 'call'].includes(change.kind);
+    return ['session', 'session-reaped', 'message', 'status', 'call', 'breaker'].includes(change.kind);
   const { before, after } = change;
   return before.lastInboundAt !== after.lastInboundAt && before.expiresAt <= Math.max(after.receivedAt, after.lastInboundAt);
 }

@@ -42,6 +42,7 @@ describe.each(Object.entries(PROFILES).filter(([name]) => !only || name === only
             .add(error?.code ?? 'no-error');
       }
       if (run.cancels.length > 0) met.add('cancelled-on-request');
+      if (run.system.table.breakers.size > 0) met.add('stopped');
       if (run.system.fakes.outbox.deadLetters.length > 0) met.add('dead-letter');
       events += run.events;
       messages += run.system.table.messages.size;
@@ -56,7 +57,7 @@ describe.each(Object.entries(PROFILES).filter(([name]) => !only || name === only
     const reasons = ['unanswered', 'no-action-wanted', 'answered', 'superseded', 'not-sendable'];
     const triggers = ['window-closed', 'undelivered', 'failed', 'unread', 'unanswered-expiry'];
     const ends = ['delivered', 'read', 'sent', 'failed', 'expired'];
-    const rough = name === 'calm' ? [] : ['maybe-twice', 'opted-out'];
+    const rough = name === 'calm' ? [] : ['maybe-twice', 'opted-out', 'stopped'];
     // Only who tells late leaves Meta time to refuse what we did not know.
     if (roughness.delays >= 0.1) rough.push('131050');
     const wanted = [...reasons, ...triggers, ...ends, ...rough, 'cancelled-on-request'];

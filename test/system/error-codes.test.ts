@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ErrorClass, errorClass } from '../../shared/domain/error-class.ts';
+import { type ErrorClass, errorClass, numberTrouble } from '../../shared/domain/error-class.ts';
 import { LocalRun } from './local-run.ts';
 
 /**
@@ -15,9 +15,13 @@ const CODES = [
 const WAYS = ['response', 'webhook'] as const;
 /** After these the template is not tried again before Meta was asked: they come last, one by one. */
 const OF_TEMPLATES: readonly number[] = [132001, 132015, 132016];
+/** These stop the number: they come one by one, and the number is mended in between. */
+const OF_NUMBERS = CODES.filter((code) => numberTrouble(code) !== undefined);
 
 let run: LocalRun;
 const told = new Map<string, any>();
+const stopped = new Map<string, any>();
+const mended = new Map<string, string>();
 let people = 0;
 
 async function send(code: number, way: (typeof WAYS)[number]): Promise<[string, string]> {
@@ -33,9 +37,22 @@ async function send(code: number, way: (typeof WAYS)[number]): Promise<[string, 
   return [`${code} by ${way}`, answer.body.id];
 }
 
+async function stopNumber(code: number, way: (typeof WAYS)[number]): Promise<void> {
+  const [name, id] = await send(code, way);
+  await run.advance('PT10S');
+  told.set(name, await run.message(id));
+  stopped.set(name, (await run.api('GET', `/v1/numbers/${run.ready.phoneNumberId}`)).body.breaker);
+  await fetch(`${run.ready.localUrl}/whatsapp/faults`, { method: 'DELETE' });
+  await run.send('+31659999999', 'hi', {
+    content: { type: 'template', template: { name: 'hello_world', language: { code: 'en_US' } } },
+  });
+  await run.advance('PT2M');
+  mended.set(name, (await run.api('GET', `/v1/numbers/${run.ready.phoneNumberId}`)).body.breaker.state);
+}
+
 beforeAll(async () => {
   run = await LocalRun.start();
-  const others = CODES.filter((code) => !OF_TEMPLATES.includes(code));
+  const others = CODES.filter((code) => !OF_TEMPLATES.includes(code) && !OF_NUMBERS.includes(code));
   const sent: [string, string][] = [];
   for (const way of WAYS) for (const code of others) sent.push(await send(code, way));
   await run.advance('PT30M');
@@ -48,6 +65,7 @@ beforeAll(async () => {
       told.set(name, await run.message(id));
     }
   }
+  for (const way of WAYS) for (const code of OF_NUMBERS) await stopNumber(code, way);
 }, 240_000);
 afterAll(() => run.stop());
 
@@ -74,6 +92,12 @@ describe.each(CODES)('%i', (code) => {
     const { state, attempts } = told.get(`${code} by ${way}`);
     // What comes later by webhook was taken at first: the try is over, and is not repeated.
     const first = { route: 'template', state: 'failed', tries: way === 'response' ? tries : 1, error: { code: String(code) } };
+    if (numberTrouble(code) === 'passing') {
+      // Nobody takes another way for what passes by itself.
+      expect(attempts).toMatchObject([{ state: 'pending', tries: 1, error: { code: String(code) } }]);
+      expect(state).toBe('accepted');
+      return;
+    }
     if (PACED.includes(code) && way === 'response') {
       expect(attempts).toMatchObject([{ state: 'pending', error: { code: String(code) }, notBefore: expect.any(String) }]);
       expect(attempts[0].tries).toBeGreaterThan(8);
@@ -88,5 +112,12 @@ describe.each(CODES)('%i', (code) => {
     expect(attempts).toMatchObject([first, { route: 'sms', state: 'sent', reason: sms, tries: 1 }]);
     expect(attempts).toHaveLength(2);
     expect(state).toBe('sent');
+  });
+});
+
+describe.each(OF_NUMBERS)('%i', (code) => {
+  it.each(WAYS)('by %s stops the number, until a message gets through', (way) => {
+    expect(stopped.get(`${code} by ${way}`)).toMatchObject({ state: 'open', cause: { code: String(code) } });
+    expect(mended.get(`${code} by ${way}`)).toBe('closed');
   });
 });

@@ -175,8 +175,21 @@ describe('a message', () => {
     const { body } = await run.send(person, 'patient');
     await run.advance('PT10S');
     expect(await run.message(body.id)).toMatchObject({ state: 'accepted', attempts: [{ error: { code: '190' } }] });
-    await run.advance('PT1H');
+    const number = `/v1/numbers/${run.ready.phoneNumberId}`;
+    expect((await run.api('GET', number)).body.breaker).toMatchObject({ state: 'open', cause: { code: '190' } });
+    const other = somebody();
+    await run.inbound(other, 'hi');
+    const texts = ['one', 'two', 'three'];
+    const behind = [];
+    for (const text of texts) behind.push((await run.send(other, text)).body.id);
+    await run.advance('PT1M');
+    expect(await run.message(behind[0])).toMatchObject({ state: 'accepted', attempts: [{ tries: 0, error: { code: '190' } }] });
+    await run.advance('PT10M');
     expect(await run.message(body.id)).toMatchObject({ state: 'delivered', attempts: [{ tries: 4, error: null }] });
+    expect((await run.accepted(other)).map(({ text }) => text.body)).toEqual(texts);
+    expect((await run.api('GET', number)).body.breaker.state).toBe('closed');
+    const changes = (await run.events('number.changed')).filter(({ data }) => data.breaker !== undefined);
+    expect(changes.map(({ data }) => data.breaker.state)).toEqual(['open', 'closed']);
   });
 
   it('is retried when Meta has trouble, in the order of its conversation', async () => {

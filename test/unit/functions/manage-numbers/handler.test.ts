@@ -4,6 +4,8 @@ import { makeHttp } from '../../../../functions/edge/http.ts';
 import { makeHandler } from '../../../../functions/manage-numbers/handler.ts';
 import { numberWithIncidentsSchema, policyViewSchema } from '../../../../shared/contracts/responses.ts';
 import { completeStep } from '../../../../shared/domain/application-life.ts';
+import { iso } from '../../../../shared/domain/instant.ts';
+import { tripBreaker } from '../../../../shared/use-cases/number-breaker.ts';
 import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
 import { anApplication } from '../../../builders/application.ts';
 import { aTemplate, NUMBER, WABA } from '../../../builders/domain.ts';
@@ -134,6 +136,20 @@ describe('DELETE /v1/numbers/{number}', () => {
 });
 
 describe('GET /v1/numbers/{number}', () => {
+  it('shows since when and why Meta refuses all that the number sends, and when that is tested', async () => {
+    const fakes = await aWorld();
+    expect((await call(fakes, 'GET /v1/numbers/{number}')).body.breaker).toBeNull();
+    const cause = { code: '131042', message: 'payment' };
+    const at = fakes.clock.now();
+    await tripBreaker(fakes, { number: NUMBER, trouble: 'account', cause, toldLater: false, at });
+    expect((await call(fakes, 'GET /v1/numbers/{number}')).body.breaker).toEqual({
+      state: 'open',
+      since: iso(at),
+      cause,
+      nextTryAt: iso(at + 60_000),
+    });
+  });
+
   it('shows the step and the application that a number in onboarding waits for', async () => {
     const fakes = await inOnboarding(await aWorld());
     expect((await call(fakes, 'GET /v1/numbers/{number}', undefined, { path: { number: '333' } })).body).toMatchObject({

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { trip } from '../../../../shared/domain/breaker.ts';
 import type { Change, InboundEntry } from '../../../../shared/domain/change.ts';
 import type { Closing } from '../../../../shared/domain/closing.ts';
 import { eventsOf } from '../../../../shared/domain/events.ts';
+import { iso } from '../../../../shared/domain/instant.ts';
 import type { Message } from '../../../../shared/domain/message.ts';
 import * as life from '../../../../shared/domain/message-life.ts';
 import { aMessage, anSmsEntry, aSession, aTemplate, NUMBER, PERSON } from '../../../builders/domain.ts';
@@ -125,6 +127,21 @@ describe('eventsOf', () => {
 
   it('tells a number that changed', () => {
     expect(types({ kind: 'number', number: NUMBER, state: 'live', since: NOON })).toEqual(['number.changed']);
+  });
+
+  it('tells that a number is stopped and that it sends again, and no test between', () => {
+    const cause = { code: '131042', message: 'payment' };
+    const told = { number: NUMBER, trouble: 'account', cause, toldLater: false, at: NOON } as const;
+    const open = trip(undefined, told, NOON);
+    if (open === undefined) throw new Error('it did not open');
+    const breaker = { state: 'open', since: iso(NOON), cause, nextTryAt: iso(NOON + 60_000) };
+    expect(eventsOf({ kind: 'breaker', before: undefined, after: open })).toMatchObject([
+      { type: 'number.changed', data: { number: NUMBER, breaker } },
+    ]);
+    expect(types({ kind: 'breaker', before: open, after: { ...open, refusals: 2, probeAt: NOON + 180_000 } })).toEqual([]);
+    expect(types({ kind: 'breaker', before: open, after: { ...open, state: 'closed', since: NOON + 1 } })).toEqual([
+      'number.changed',
+    ]);
   });
 
   it.each([{ kind: 'other' }, { kind: 'session-reaped', before: aSession() }] as const)('tells nothing of $kind', (change) => {

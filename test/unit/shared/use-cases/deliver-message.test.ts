@@ -273,6 +273,7 @@ function bound(fakes: Fakes) {
     get: messages.get.bind(messages),
     getMany: messages.getMany.bind(messages),
     list: messages.list.bind(messages),
+    waiting: messages.waiting.bind(messages),
   };
 }
 

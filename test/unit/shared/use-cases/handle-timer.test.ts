@@ -203,7 +203,7 @@ describe('sweep', () => {
     const fakes = await aWorld();
     await personWrites(fakes);
     fakes.clock.set(NOON + DAY + OVERDUE_MS + 1);
-    expect(await sweep(fakes)).toEqual({ windows: 1, messages: 0, deliveries: 0, applications: 0, accounts: 0 });
+    expect(await sweep(fakes)).toEqual({ windows: 1, messages: 0, numbers: 0, deliveries: 0, applications: 0, accounts: 0 });
     expect(armed(fakes)).toEqual([['window', fakes.clock.now()]]);
   });
 
@@ -211,14 +211,14 @@ describe('sweep', () => {
     const fakes = await aWorld();
     await personWrites(fakes);
     fakes.clock.set(NOON + DAY + OVERDUE_MS - MINUTE);
-    expect(await sweep(fakes)).toEqual({ windows: 0, messages: 0, deliveries: 0, applications: 0, accounts: 0 });
+    expect(await sweep(fakes)).toEqual({ windows: 0, messages: 0, numbers: 0, deliveries: 0, applications: 0, accounts: 0 });
   });
 
   it('takes up a message whose queue entry was lost', async () => {
     const fakes = await aWorld();
     await anAcceptedMessage(fakes);
     fakes.clock.advance(OVERDUE_MS + 1);
-    expect(await sweep(fakes)).toEqual({ windows: 0, messages: 1, deliveries: 0, applications: 0, accounts: 0 });
+    expect(await sweep(fakes)).toEqual({ windows: 0, messages: 1, numbers: 0, deliveries: 0, applications: 0, accounts: 0 });
     for (const timer of fakes.timers.take(fakes.clock.now())) await handleTimer(fakes, timer);
     expect(fakes.outbox.receive()?.record).toMatchObject({ messageId: 'msg_1' });
   });
