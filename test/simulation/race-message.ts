@@ -36,6 +36,6 @@ export function aRaceMessage(random: Random): Partial<Message> {
     fallback: entries,
     attempts: [anAttempt({ route: asTemplate ? 'template' : 'free-form' })],
     ...(asTemplate ? { content: { type: 'template', template: aTemplateSend() } } : {}),
-    ...(random.chance(0.25) ? { sendBefore: NOON + random.pick(SECOND, 3 * SECOND, MINUTE) } : {}),
+    ...(random.chance(0.25) ? { sendBefore: NOON + random.pick(SECOND, 3 * SECOND, 15 * SECOND, MINUTE) } : {}),
   };
 }

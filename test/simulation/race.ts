@@ -125,12 +125,20 @@ export class Race {
       clock.set(Math.max(next, clock.now()));
       return true;
     }
-    if (random.chance(1 / this.#still)) clock.advance(random.pick(SECOND, 5 * SECOND, 20 * SECOND));
+    if (random.chance(1 / this.#still)) this.#letTimePass();
     const trigger = ready[random.between(0, choices - 1)];
     if (trigger === undefined) this.#calls.letOneGo();
     else this.#start(trigger);
     await new Promise((resolve) => setImmediate(resolve));
     return true;
+  }
+
+  /** Some seconds, and at times just to the end of a message that is late in the middle of something. */
+  #letTimePass(): void {
+    const { clock } = this.#fakes;
+    const left = (this.message.sendBefore ?? 0) - clock.now();
+    const toTheEnd = left > 0 && left < 20 * SECOND && this.#random.chance(0.5);
+    clock.advance(toTheEnd ? left : this.#random.pick(SECOND, 5 * SECOND, 20 * SECOND));
   }
 
   #start(trigger: Trigger): void {

@@ -11,7 +11,7 @@ import { brokenBy } from './race-promises.ts';
 const ROUGH: Roughness = { crashes: 0.08, throttles: 0.01, duplicates: 0.25, delays: 0, lostAnswers: 0, skewMs: 2_000 };
 const [only, seedText] = (process.env['SIMULATION_SEED'] ?? '').split(':');
 const times = Number(process.env['SIMULATION_TIMES'] ?? 1);
-const RUNS = 10_000 * times;
+const RUNS = 20_000 * times;
 
 describe.skipIf(only !== undefined && only !== '' && only !== 'races')('a message that everything happens to at once', () => {
   const broken: string[] = [];
