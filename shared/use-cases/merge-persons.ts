@@ -203,7 +203,10 @@ async function carryStops(
   if (isStop(marketing)) await consents.setMarketing(to, 'stop', marketing.at);
 }
 
-/** What another has changed meanwhile is looked at anew: the trigger comes again. */
+/**
+ * What another has changed meanwhile is looked at anew: the trigger comes again. But a person's first message has two
+ * triggers, the message and its window, which say the same at the same time: who comes second goes on.
+ */
 async function store(
   { aliases }: MergePersonsPorts,
   number: string,
@@ -211,5 +214,8 @@ async function store(
   alias: Alias,
   seen: Alias | undefined,
 ): Promise<void> {
-  if (!(await aliases.put(number, name, alias, seen))) throw new Error('the alias changed meanwhile');
+  if (await aliases.put(number, name, alias, seen)) return;
+  const now = await aliases.of(number, name);
+  const said = now !== undefined && sameAlias(now, alias) && (now.unsettled === undefined || alias.unsettled === true);
+  if (!said) throw new Error('the alias changed meanwhile');
 }

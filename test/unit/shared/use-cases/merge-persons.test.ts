@@ -101,6 +101,19 @@ const closings = (fakes: Fakes) =>
   [...fakes.table.closings.values()].map(({ person, expiresAt, reason }) => ({ person, expiresAt, reason }));
 const told = (fakes: Fakes, type: string) => fakes.bus.events.filter((event) => event.type === type);
 
+describe('the first message of a person', () => {
+  it('brings phone and user id together once, though message and window tell it at the same time', async () => {
+    const { fakes } = await aPerson();
+    const { messages } = aLife(fakes).message({ phone: PERSON, userId: USER_ID }, fakes.clock.now());
+    const value = { metadata: { phone_number_id: NUMBER }, messages };
+    await receiveWebhook(fakes, parseWebhook({ entry: [{ id: 'waba', changes: [{ field: 'messages', value }] }] }));
+    const changes = fakes.table.stream.flatMap(({ change }) => (['inbound', 'session'].includes(change.kind) ? [change] : []));
+    expect(changes).toHaveLength(2);
+    await Promise.all(changes.map((change) => publishChanges(fakes, [change])));
+    expect(await fakes.aliases.of(NUMBER, PERSON)).toEqual({ to: USER_ID, at: fakes.clock.now() });
+  });
+});
+
 describe('a person who changes their number', () => {
   it.each(['wa_id', 'new_wa_id'])('goes on with their window, which ends when it would have (%s)', async (key) => {
     const { fakes, life } = await aPerson();
