@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { EndUserMessagingSms } from '../../shared/adapters/end-user-messaging-sms.ts';
 import { GraphWhatsApp } from '../../shared/adapters/graph-whatsapp.ts';
 import { makeMetaSecret } from '../../shared/adapters/meta-secret.ts';
+import { PacedWhatsApp } from '../../shared/adapters/paced-whatsapp.ts';
 import { SnsSms } from '../../shared/adapters/sns-sms.ts';
 import { makeHide } from '../../shared/adapters/sqs-hide.ts';
 import { readConfig } from '../edge/config.ts';
@@ -12,7 +14,8 @@ import { makeHandler } from './handler.ts';
 const config = readConfig(configSchema, process.env);
 const stores = makeStores(config.TABLE_NAME);
 const secret = makeMetaSecret(config.META_SECRET_ARN, stores.clock.now);
-const whatsApp = new GraphWhatsApp({ version: config.GRAPH_API_VERSION, secret, url: process.env['GRAPH_API_URL'] });
+const graph = new GraphWhatsApp({ version: config.GRAPH_API_VERSION, secret, url: process.env['GRAPH_API_URL'] });
+const whatsApp = new PacedWhatsApp(graph, stores.clock.now, setTimeout);
 const sms =
   config.SMS_PROVIDER === 'sns'
     ? new SnsSms()

@@ -74,11 +74,11 @@ export function retryDelayMs(tries: number): number {
 /** One person is written to too fast: Meta asks for 4^X seconds, and forgives a burst of 45 within minutes. */
 const PAIR_LIMIT = 131056;
 /** One number sends too fast, for seconds. */
-const THROUGHPUT = 130429;
+export const THROUGHPUT_LIMIT = 130429;
 const MAX_HOLD_MS = 60_000;
 
 /** How long the call after `waits` refusals for being too fast must wait; `undefined` for every other code. */
 export function paceDelayMs(code: number, waits: number): number | undefined {
   if (code === PAIR_LIMIT) return Math.min(1_000 * 4 ** waits, MAX_HOLD_MS);
-  return code === THROUGHPUT ? Math.min(1_000 * 2 ** waits, MAX_HOLD_MS) : undefined;
+  return code === THROUGHPUT_LIMIT ? Math.min(1_000 * 2 ** waits, MAX_HOLD_MS) : undefined;
 }

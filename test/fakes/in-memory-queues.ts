@@ -116,8 +116,10 @@ export class InMemoryOutbox implements Outbox {
 export class InMemoryTimers implements Timers {
   readonly #scheduled = new Map<string, Timer>();
   #near: Timer[] = [];
+  #earliest = Number.POSITIVE_INFINITY;
 
   async set(timer: Timer, now: number): Promise<void> {
+    this.#earliest = Math.min(this.#earliest, Math.max(timer.dueAt, now));
     if (timer.dueAt < now + NEAR_MS) this.#near.push({ ...timer, dueAt: Math.max(timer.dueAt, now) });
     else this.#scheduled.set(`${timer.kind}#${timerSubject(timer)}#${Math.ceil(timer.dueAt / 60_000)}`, timer);
   }
@@ -128,9 +130,11 @@ export class InMemoryTimers implements Timers {
 
   /** What is due at `now`, oldest first; it is gone from here. */
   take(now: number): readonly Timer[] {
+    if (now < this.#earliest) return [];
     const due = this.pending.filter(({ dueAt }) => dueAt <= now);
     this.#near = this.#near.filter(({ dueAt }) => dueAt > now);
     for (const [name, { dueAt }] of this.#scheduled) if (dueAt <= now) this.#scheduled.delete(name);
+    this.#earliest = Math.min(...this.pending.map(({ dueAt }) => dueAt));
     return due;
   }
 }

@@ -1,3 +1,4 @@
+import { PacedWhatsApp } from '../../shared/adapters/paced-whatsapp.ts';
 import type { OutboundRecord } from '../../shared/contracts/queue.ts';
 import { probeDueAt } from '../../shared/domain/breaker.ts';
 import type { Change } from '../../shared/domain/change.ts';
@@ -46,6 +47,9 @@ export class SimulatedSystem {
   readonly #consumers: readonly { readonly work: (ports: Ports, change: Change) => Promise<unknown>; readonly shards: Shard[] }[];
   readonly #outbox: InMemoryOutbox;
   readonly #sweeps = new Set<number>();
+  /** Warm containers of deliver-message, by what each remembers. */
+  readonly #warm: WhatsApp[] = [];
+  #containersLeft: number;
   #seen = 0;
   #letters = 0;
 
@@ -55,6 +59,10 @@ export class SimulatedSystem {
     readonly rough: () => Roughness | undefined;
     readonly trace: (line: string) => void;
     readonly channels: () => { readonly whatsApp: WhatsApp; readonly sms: Sms };
+    /** Containers of deliver-message, where they are counted. */
+    readonly containers?: number;
+    /** How many records of the stream are worked on side by side. */
+    readonly shards?: number;
   }) {
     this.#time = options.time;
     this.#random = options.random;
@@ -63,7 +71,8 @@ export class SimulatedSystem {
     this.#channels = options.channels;
     this.#outbox = new InMemoryOutbox(options.time.clock);
     this.fakes = { ...makeFakes(), outbox: this.#outbox };
-    const shards = () => Array.from({ length: SHARDS }, (): Shard => ({ entries: [], busy: false }));
+    this.#containersLeft = options.containers ?? Number.POSITIVE_INFINITY;
+    const shards = () => Array.from({ length: options.shards ?? SHARDS }, (): Shard => ({ entries: [], busy: false }));
     this.#consumers = [
       {
         work: (ports, change) => {
@@ -84,11 +93,11 @@ export class SimulatedSystem {
     return this.invoke(`webhook ${nameOf(update)}`, (ports) => receiveWebhook(ports, [update]));
   }
 
-  async invoke(name: string, work: (ports: Ports) => Promise<unknown>): Promise<boolean> {
+  async invoke(name: string, work: (ports: Ports) => Promise<unknown>, container?: WhatsApp): Promise<boolean> {
     const invocation = new Invocation(this.#time, this.#random, this.#rough());
     let said: unknown;
     const ok = await invocation.run(async () => {
-      said = await work(this.#portsOf(invocation));
+      said = await work(this.#portsOf(invocation, container));
     });
     this.#trace(`${name} → ${ok ? (typeof said === 'string' ? said : 'done') : invocation.dead ? 'died' : 'failed'}`);
     return ok;
@@ -98,16 +107,20 @@ export class SimulatedSystem {
   readonly pump = (): void => {
     this.#readStream();
     for (const consumer of this.#consumers) for (const shard of consumer.shards) this.#consume(consumer.work, shard);
-    for (let next = this.#outbox.receive(); next !== undefined; next = this.#outbox.receive()) this.#work(next);
+    while (this.#warm.length > 0 || this.#containersLeft > 0) {
+      const next = this.#outbox.receive();
+      if (next === undefined) break;
+      this.#work(next);
+    }
     for (; this.#letters < this.#outbox.deadLetters.length; this.#letters += 1)
       this.#settle(this.#outbox.deadLetters[this.#letters]);
     for (const timer of this.fakes.timers.take(this.#time.now)) this.#fire(timer);
   };
 
-  #portsOf(invocation: Invocation): Ports {
+  #portsOf(invocation: Invocation, container?: WhatsApp): Ports {
     const { fakes } = this;
     const stored = <T extends object>(port: T) => invocation.port(port, DATABASE_MS);
-    const { whatsApp, sms } = this.#channels();
+    const { sms, whatsApp } = { ...this.#channels(), ...(container === undefined ? {} : { whatsApp: container }) };
     const timers: Timers = {
       set: async (timer, now) => {
         await fakes.timers.set(timer, now);
@@ -145,7 +158,7 @@ export class SimulatedSystem {
       this.history.push({ at: this.#time.now, change: entry.change });
       for (const { shards } of this.#consumers)
         if (shards !== this.#consumers[0]?.shards || wakesEffects(entry.change))
-          shards[hash(entry.partition) % SHARDS]?.entries.push(entry);
+          shards[hash(entry.partition) % shards.length]?.entries.push(entry);
       this.#expect(entry.change);
     }
   }
@@ -184,14 +197,17 @@ export class SimulatedSystem {
 
   #work({ record, done, hide }: NonNullable<ReturnType<InMemoryOutbox['receive']>>): void {
     const name = `deliver ${record.messageId}:${record.attempt}:${record.wake}`;
+    const container = this.#warm.shift() ?? this.#newContainer();
     this.#time.after(InMemoryOutbox.VISIBILITY_MS, () => {});
     this.#time.after(this.#random.between(5, 200), async () => {
       let heldMs: number | undefined;
-      const ok = await this.invoke(name, async (ports) => {
+      const deliver = async (ports: Ports) => {
         const outcome = await deliverMessage(ports, record);
         if (typeof outcome === 'object') ({ heldMs } = outcome);
         return outcome;
-      });
+      };
+      const ok = await this.invoke(name, deliver, container);
+      this.#warm.push(container);
       if (!ok) return;
       if (heldMs === undefined) return done();
       hide(heldMs);
@@ -202,6 +218,16 @@ export class SimulatedSystem {
         this.#random.between(0, this.#random.pick(1_000, 30_000, 10 * MINUTE)),
         () => void this.invoke(`${name} again`, (ports) => deliverMessage(ports, record)),
       );
+  }
+
+  #newContainer(): WhatsApp {
+    this.#containersLeft -= 1;
+    const { whatsApp } = this.#channels();
+    return new PacedWhatsApp(
+      whatsApp,
+      () => this.#time.now,
+      (ms) => this.#time.pause(ms),
+    );
   }
 
   #settle(record: OutboundRecord | undefined): void {
