@@ -69,7 +69,8 @@ export function noteRegistration(application: Application, at: number, settleMs:
   if (activation.registeringSince !== undefined && activation.registeringSince + settleMs > at) return undefined;
   const registrations = [...activation.registrations.filter((one) => one > at - REGISTRATION_SPAN_MS), at];
   return {
-    application: { ...application, activation: { ...activation, registeringSince: at, registrations } },
+    // The number is verified: the last try was no wrong one.
+    application: { ...application, activation: { ...activation, registeringSince: at, registrations, wrongCodes: 0 } },
     log: [{ at, by, what: 'registering', step: 'activate-number', evidence: { attempt: registrations.length } }],
   };
 }

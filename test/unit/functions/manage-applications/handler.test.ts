@@ -314,6 +314,7 @@ describe('the activation of the number', () => {
     await waitingAt(fakes);
     const { body } = await call(fakes, COMPLETE, { code: '123-456', pin: '482916' });
     expect(body.steps[4]).toMatchObject({ name: 'activate-number', state: 'done', doneBy: 'key_1' });
+    expect(body.activation).toMatchObject({ wrongCodes: 0, triesLeft: 3 });
     expect(await fakes.ledger.get('+31201112222')).toMatchObject({ state: 'registered', number: '333' });
     const kept = JSON.stringify([await fakes.applications.get('app_1'), await fakes.applications.log('app_1'), logLines]);
     expect(kept).not.toMatch(/123-?456|482916/);
