@@ -81,7 +81,7 @@ async function session(ports: ReadPorts, request: HttpRequest, principal: Princi
 
 async function messages(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const state = STATES.find((known) => known === request.query('state'));
-  if (state === undefined) throw new BadRequest([{ field: 'state', detail: `must be one of ${STATES.join(', ')}` }]);
+  if (state === undefined) throw new BadRequest([{ field: 'state', detail: `is required: one of ${STATES.join(', ')}` }]);
   const { limit, cursor } = pageOf(request, 'state', 'number');
   const page = await ports.messages.list(await numberOf(ports, request, principal), state, limit, cursor);
   return json(200, {

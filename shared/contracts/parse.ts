@@ -33,9 +33,9 @@ function explain(issue: Issue, above: readonly PropertyKey[]): readonly FieldErr
     case 'invalid_value':
       return [{ field, detail: ownWords(issue) ?? `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}` }];
     case 'too_small':
-      return [{ field, detail: `must have at least ${issue.minimum}${unit(issue.origin)}` }];
+      return [{ field, detail: bound(issue.origin, 'at least', issue.minimum) }];
     case 'too_big':
-      return [{ field, detail: `must have at most ${issue.maximum}${unit(issue.origin)}` }];
+      return [{ field, detail: bound(issue.origin, 'at most', issue.maximum) }];
     default:
       return [{ field, detail: ownWords(issue) ?? 'is not valid' }];
   }
@@ -67,8 +67,13 @@ function fieldName(path: readonly PropertyKey[]): string {
   );
 }
 
-function unit(origin: string): string {
-  return origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : '';
+function bound(origin: string, which: string, limit: number | bigint): string {
+  const units: Readonly<Record<string, readonly [one: string, many: string]>> = {
+    string: ['character', 'characters'],
+    array: ['entry', 'entries'],
+  };
+  const unit = units[origin];
+  return unit === undefined ? `must be ${which} ${limit}` : `must have ${which} ${limit} ${unit[Number(limit) === 1 ? 0 : 1]}`;
 }
 
 function article(expected: string): string {

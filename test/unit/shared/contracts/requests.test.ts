@@ -142,6 +142,17 @@ describe('parseSend', () => {
   });
 });
 
+describe('a bound that is passed', () => {
+  it.each([
+    [{ expiringLeadMinutes: 1_381 }, 'must be at most 1380'],
+    [{ marginSeconds: -1 }, 'must be at least 0'],
+    [{ keywords: { stop: Array.from({ length: 101 }, (_, at) => `stop${at}`) } }, 'must have at most 100 entries'],
+    [{ onCall: { text: '' } }, 'must have at least 1 character'],
+  ])('is told in its own unit: %j', (policy, detail) => {
+    expect(errorsOf(() => parsePolicy(policy)).map((error) => error.detail)).toEqual([detail]);
+  });
+});
+
 describe('parsePolicy', () => {
   it('takes the default for all that is left out', () => {
     expect(parsePolicy({})).toEqual(DEFAULT_POLICY);
