@@ -116,7 +116,8 @@ export function maySend({ numberState, policy }: Pick<Situation, 'numberState' |
 
 /** The step that the number waits for, or what is wrong with it. */
 export function whyNotLive({ numberState, applicationId }: Pick<Situation, 'numberState' | 'applicationId'>): string {
-  if (applicationId === undefined) return `This number cannot send yet: ${numberState}.`;
+  if (applicationId === undefined)
+    return `The number in \`from\` is ${numberState}. GET /v1/numbers lists those that are here: name one by its phoneNumberId.`;
   if (numberState === 'cancelled' || numberState === 'failed')
     return `This number cannot send: its application ${applicationId} was ${numberState === 'failed' ? 'given up' : numberState}.`;
   return `This number cannot send yet: its application ${applicationId} waits for ${numberState}.`;

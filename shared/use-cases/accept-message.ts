@@ -50,7 +50,7 @@ export async function acceptMessage(
   const { loaded, ask, decision } = await preview(ports, request);
   const result = decision.kind === 'refused' ? decision : ((await outsideSandbox(ports, request, loaded, decision)) ?? decision);
   if (result.kind === 'refused') {
-    await refuse(ports, request, result);
+    await refuse(ports, request, loaded, result);
     return { kind: 'refused', refused: result };
   }
   const message = toMessage(ports, request, loaded, ask, result);
@@ -167,8 +167,9 @@ function kept({ sendBefore, timeZone, onQuiet }: SendRequest): Pick<Message, 'se
   };
 }
 
-async function refuse(ports: AcceptMessagePorts, request: SendRequest, refused: Refused): Promise<void> {
-  const person = personOf(request.to);
+async function refuse(ports: AcceptMessagePorts, request: SendRequest, loaded: Loaded, refused: Refused): Promise<void> {
+  // The key of the conversation, as in every event; what went to nobody in person, to a group, say, has none.
+  const person = personOf(request.to) === undefined ? undefined : loaded.person;
   await ports.refusals.record({
     id: ports.ids.message(),
     number: request.from,

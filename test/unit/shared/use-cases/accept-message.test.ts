@@ -88,6 +88,13 @@ describe('acceptMessage', () => {
     expect([...fakes.table.refusals.values()]).toMatchObject([{ problem: 'conversation-not-started', reference: 'order-17' }]);
   });
 
+  it('keeps a refusal under the name that the conversation has, whichever the request used', async () => {
+    const fakes = await aWorld();
+    await fakes.aliases.put(NUMBER, PERSON, { to: USER_ID, at: 0 }, undefined);
+    await acceptMessage(fakes, aRequest(), key(), toResponse);
+    expect([...fakes.table.refusals.values()]).toMatchObject([{ person: USER_ID }]);
+  });
+
   it('decides anew for a key whose request was refused', async () => {
     const fakes = await aWorld();
     await acceptMessage(fakes, aRequest(), key(), toResponse);
@@ -193,6 +200,13 @@ describe('a number that is not live yet', () => {
         problem: 'number-not-live',
         detail: 'This number cannot send yet: its application app_1 waits for review-account.',
       },
+    });
+  });
+
+  it('refuses a number that is not here, and says where those stand that are', async () => {
+    const outcome = await acceptMessage(await aWorld(), aRequest({ from: '15550783881' }), undefined, toResponse);
+    expect(outcome).toMatchObject({
+      refused: { problem: 'number-not-live', detail: expect.stringContaining('GET /v1/numbers') },
     });
   });
 
