@@ -36,7 +36,8 @@ function toMark(from: Session, to: string, now: number): Expression & { readonly
   const seen = asSeen(from);
   return {
     key: sessionKey(from),
-    update: 'SET movedTo = :to, #ttl = :ttl REMOVE #due, dueAt, moved, answeredUpTo, answeredBy, closedFor, warnedFor, warnedAt',
+    update:
+      'SET movedTo = :to, movedUpTo = lastInboundAt, #ttl = :ttl REMOVE #due, dueAt, moved, answeredUpTo, answeredBy, closedFor, warnedFor, warnedAt',
     condition: `(attribute_exists(#due) OR attribute_exists(movedTo)) AND ${seen.condition}`,
     names: { ...seen.names, '#due': 'due', '#ttl': 'ttl' },
     values: { ...seen.values, ':to': to, ':ttl': ttlSeconds(Math.max(from.expiresAt, now + MARK_KEPT_MS)) },

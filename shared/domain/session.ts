@@ -34,6 +34,8 @@ export type Session = Conversation & {
   readonly closedFor?: number;
   /** The person goes by another name since: the window goes on under that one, and ends and is closed there. */
   readonly movedTo?: string;
+  /** The `lastInboundAt` up to which that other window has it; what came later is still to be brought over. */
+  readonly movedUpTo?: number;
   /** The name under which the window stood before. */
   readonly movedFrom?: string;
   readonly phone?: string;
@@ -105,17 +107,17 @@ export function newest(sessions: readonly Session[]): Session | undefined {
  * later one ends, and never later; windows that touch are one window, else the later one stands.
  */
 export function mergeSessions(from: Session, into: Session | undefined, to: Conversation, known: Profile): Session {
-  const { movedTo: _movedTo, ...own } = from;
+  const own = withoutMark(from);
   if (into === undefined) return { ...own, ...to, ...known, movedFrom: from.person };
-  const [earlier, later] = from.lastInboundAt > into.lastInboundAt ? [into, from] : [from, into];
-  const { movedTo: _away, ...rest } = later;
+  const there = withoutMark(into);
+  const [earlier, later] = own.lastInboundAt > there.lastInboundAt ? [there, own] : [own, there];
   const touching = earlier.expiresAt > later.openedAt;
   const answer = (earlier.answeredUpTo ?? 0) > (later.answeredUpTo ?? 0) ? earlier : later;
   const warned = earlier.expiresAt === later.expiresAt && later.warnedFor === undefined ? earlier : later;
   const closedFor = Math.max(earlier.closedFor ?? 0, later.closedFor ?? 0);
   return {
     ...nameOf(earlier),
-    ...rest,
+    ...later,
     ...to,
     ...known,
     openedAt: touching ? Math.min(earlier.openedAt, later.openedAt) : later.openedAt,
@@ -126,6 +128,14 @@ export function mergeSessions(from: Session, into: Session | undefined, to: Conv
     ...(closedFor === 0 ? {} : { closedFor }),
     movedFrom: from.person,
   };
+}
+
+/** A mark's own words of answers are told on by themselves, and may be out of date. */
+function withoutMark(session: Session): Session {
+  const { movedTo, movedUpTo: _upTo, ...own } = session;
+  if (movedTo === undefined) return own;
+  const { answeredUpTo: _seen, answeredBy: _by, closedFor: _for, warnedFor: _end, warnedAt: _at, ...written } = own;
+  return written;
 }
 
 /** Whether something came to a name that leads on: a message, or the answer to one. That a window was moved is no news. */

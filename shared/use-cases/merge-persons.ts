@@ -31,10 +31,14 @@ export async function linkPhone(
   { phone, userId, at }: { readonly phone: string; readonly userId: string; readonly at: number },
 ): Promise<void> {
   if (await ports.aliases.isLinked(number, phone, userId)) return;
-  const { alias, name } = await follow(ports.aliases, number, phone);
+  const { alias, name, unsettled } = await follow(ports.aliases, number, phone);
+  // What died half way is finished first: this may be the trigger that set it off.
+  for (const left of unsettled) await finish(ports, number, left);
   if (alias === undefined || alias.to === null || name === userId) {
     // A number that was given up may be taken back, but not by what was on its way.
     if (alias?.former === true && !isNewOwners(alias, at)) return;
+    // That the user id stayed is told by what was written since.
+    if (alias?.renewed === true && at <= alias.at) return;
     const since = alias?.since === undefined ? {} : { since: alias.since };
     return lead(ports, number, phone, { to: userId, at: Math.max(at, alias?.at ?? at), ...since });
   }
@@ -56,16 +60,23 @@ export async function changeIdentity(ports: MergePersonsPorts, number: string, c
     current.phone === undefined ? undefined : follow(ports.aliases, number, current.phone),
   ]);
   const old = oldName(change, left);
-  const next = newName(change, old, taken);
-  if (old === undefined || next === undefined) return;
-  if (!(await standsForItself(ports, number, next, old, at))) return;
+  const chosen = newName(change, old, taken);
+  if (old === undefined || chosen === undefined) return;
+  // A user id that stays is the one that they have by now: word of that may have come before.
+  const next = chosen === old ? (await follow(ports.aliases, number, old)).name : chosen;
+  if (chosen !== old && !(await standsForItself(ports, number, next, old, at))) return;
   const known: Identity = {
     ...(isPhone(next) ? {} : { userId: next }),
     ...(current.phone === undefined ? {} : { phone: current.phone }),
   };
   const given = current.phone !== undefined && previous.phone !== current.phone ? previous.phone : undefined;
   if (old !== next) await lead(ports, number, old, { to: next, at, ...(old === given ? { former: true } : {}) }, known);
-  if (given !== undefined && given !== old && (left?.name === old || left?.name === next))
+  // The user id of before a phone that comes with a later one here.
+  for (const found of previous.userId === undefined ? [taken] : [left, taken])
+    if (found?.alias?.renewed === true && found.alias.at <= at && ![old, next].includes(found.name))
+      await lead(ports, number, found.name, { to: next, at }, known);
+  // Named beside the user id, it was theirs; unless it is known to be another's.
+  if (given !== undefined && given !== old && [given, old, next].includes(left?.name ?? ''))
     await lead(ports, number, given, { to: next, at, former: true }, known);
   if (current.phone === undefined) return;
   if (current.phone !== next) await lead(ports, number, current.phone, phoneAlias(change, old, next, taken), known);
@@ -75,8 +86,10 @@ export async function changeIdentity(ports: MergePersonsPorts, number: string, c
 /** Of the old user id, or of the phone's owner then; the phone itself, if no user id is known of it. */
 function oldName({ previous, current, at }: IdentityChange, left: Followed | undefined): string | undefined {
   if (previous.userId !== undefined && previous.userId !== current.userId) return previous.userId;
-  const theirs = left?.alias !== undefined && left.alias.former === undefined && left.alias.at <= at + FORMER_GRACE_MS;
-  return theirs ? left.name : previous.phone;
+  const { alias, name } = left ?? {};
+  // Given up then: this word was taken before, or half.
+  const theirs = alias?.former === true ? alias.at === at : alias !== undefined && alias.at <= at + FORMER_GRACE_MS;
+  return theirs ? name : previous.phone;
 }
 
 /** The new user id; else that with which the new phone turned up of late. A user id that nothing is said of stays. */
@@ -87,12 +100,12 @@ function newName({ current, at }: IdentityChange, old: string | undefined, taken
   return old === undefined || isPhone(old) ? current.phone : old;
 }
 
-/** What stands under the new phone from long before is somebody else's, but if the phone is the one that they had. */
+/** What stands under a phone that led to somebody else is theirs, and not this person's. */
 function phoneAlias({ current, at }: IdentityChange, old: string, next: string, taken: Followed | undefined): Lead {
-  const kept = taken?.name === old || taken?.name === next;
-  const since = kept ? taken.alias?.since : at - WINDOW_MS;
-  const alias = { to: next, at: Math.max(at, kept ? (taken.alias?.at ?? at) : at), ...(since === undefined ? {} : { since }) };
-  return current.userId === undefined ? { ...alias, renewed: true } : alias;
+  const kept = taken?.alias === undefined || [current.phone, old, next].includes(taken.name);
+  const since = kept ? taken?.alias?.since : at - WINDOW_MS;
+  const alias = { to: next, at: Math.max(at, kept ? (taken?.alias?.at ?? at) : at), ...(since === undefined ? {} : { since }) };
+  return current.userId === undefined && next === old ? { ...alias, renewed: true } : alias;
 }
 
 /** A name that once led elsewhere is this person's now. Answers false if it leads on since: then this word is out of date. */
@@ -111,13 +124,21 @@ async function standsForItself(
   return true;
 }
 
+/** What a name alone tells of the person to whom it leads. */
+function knownFrom(from: string, { to, former }: Lead): Identity {
+  return {
+    ...(isPhone(to) ? { phone: to } : { userId: to }),
+    ...(isPhone(from) && !isPhone(to) && former === undefined ? { phone: from } : {}),
+  };
+}
+
 /** Lets a name lead on. What stands under it is brought over before this is noted as done. */
 async function lead(
   ports: MergePersonsPorts,
   number: string,
   from: string,
   alias: Lead,
-  known: Identity = isPhone(alias.to) ? {} : { userId: alias.to, phone: from },
+  known: Identity = knownFrom(from, alias),
 ): Promise<void> {
   const seen = await ports.aliases.of(number, from);
   const done = seen !== undefined && sameAlias(seen, alias);
@@ -146,15 +167,9 @@ export async function carryOver(ports: MergePersonsPorts, session: Session): Pro
   if (alias !== undefined && alias.to !== null) {
     if (!isTheirs(alias, lastInboundAt)) return;
     if (!isNewOwners(alias, lastInboundAt)) {
-      const known = alias.former === true || !isPhone(person) ? {} : { phone: person };
-      const since = alias.since;
-      return moveSession(ports, {
-        number,
-        from: person,
-        to: name,
-        known: { ...known, ...(isPhone(name) ? {} : { userId: name }) },
-        since,
-      });
+      const known = knownFrom(person, { ...alias, to: name });
+      await moveSession(ports, { number, from: person, to: name, known, since: alias.since });
+      return tellAnswers(ports, session, name);
     }
     await store(ports, number, person, { to: null, at: lastInboundAt, since: lastInboundAt }, alias);
   }
@@ -162,6 +177,22 @@ export async function carryOver(ports: MergePersonsPorts, session: Session): Pro
   const fresh = reopened(session);
   if (!(await ports.sessions.replace(session, fresh, ports.clock.now()))) throw new Error('the session changed meanwhile');
   await ports.conversations.begin({ number, person }, lastInboundAt);
+}
+
+/** An answer whose decision saw the window where it was, or Meta's word that it is closed. */
+async function tellAnswers({ sessions }: MergePersonsPorts, mark: Session, person: string): Promise<void> {
+  if (mark.movedTo === undefined) return;
+  const { number, answeredUpTo, answeredBy = '', closedFor } = mark;
+  const to = { number, person };
+  if (answeredUpTo !== undefined) await sessions.answered(to, answeredUpTo, answeredBy);
+  if (closedFor !== undefined) await sessions.closedByEvidence(to, closedFor);
+}
+
+async function finish(ports: MergePersonsPorts, number: string, name: string): Promise<void> {
+  const alias = await ports.aliases.of(number, name);
+  if (alias === undefined || alias.to === null || alias.unsettled === undefined) return;
+  const { unsettled: _unsettled, ...settled } = alias;
+  await lead(ports, number, name, { ...settled, to: alias.to });
 }
 
 type Move = {
@@ -179,7 +210,7 @@ async function moveSession(ports: MergePersonsPorts, { number, from, to, known, 
     const old = found.find(({ person }) => person === from);
     const into = found.find(({ person }) => person === to);
     const now = ports.clock.now();
-    if (old === undefined || (old.movedTo === undefined && old.expiresAt <= now)) return;
+    if (old === undefined || (old.movedTo === undefined ? old.expiresAt <= now : old.lastInboundAt === old.movedUpTo)) return;
     if (since !== undefined && old.lastInboundAt < since) return;
     const result = await ports.sessions.move(old, into, mergeSessions(old, into, { number, person: to }, known), now);
     if (result !== 'raced') return;

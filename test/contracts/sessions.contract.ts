@@ -186,7 +186,7 @@ export function sessionsContract(open: () => Promise<Stores>): void {
     expect(await moved(stores)).toBe('moved');
     expect(await named(stores, 'NL.1')).toEqual({ ...before, ...NEXT, userId: 'NL.1', movedFrom: CONVERSATION.person });
     const { answeredUpTo: _upTo, answeredBy: _by, ...mark } = before;
-    expect(await current(stores)).toEqual({ ...mark, movedTo: 'NL.1' });
+    expect(await current(stores)).toEqual({ ...mark, movedTo: 'NL.1', movedUpTo: NOW });
     expect(await stores.sessions.recordInbound(anInbound(NOW, NOW + HOUR))).toBe('unchanged');
     expect(await collect(stores.due.overdue(NOW + 9 * DAY))).toEqual([{ kind: 'window', ...NEXT, dueAt: NOW + DAY }]);
   });

@@ -93,7 +93,7 @@ export class InMemorySessions implements Sessions {
     if (!isSeen(old.session, from)) return 'raced';
     if (there === undefined ? into !== undefined : into === undefined || !isSeen(there.session, into)) return 'raced';
     const { answeredUpTo: _u, answeredBy: _b, closedFor: _c, warnedFor: _w, warnedAt: _at, ...mark } = old.session;
-    const session = { ...mark, movedTo: merged.person };
+    const session = { ...mark, movedTo: merged.person, movedUpTo: mark.lastInboundAt };
     this.#table.putSession(conversationKey(from), { session, keptUntil: Math.max(from.expiresAt, now + MARK_KEPT_MS) });
     if (into === undefined || !sameWindow(into, merged)) this.#put(merged, now);
     return 'moved';

@@ -3,6 +3,7 @@ import { type Attempt, type Message, messageState, rank } from '../../shared/dom
 import { unansweredCalls } from './call-promises.ts';
 import { toTheStopped, unwanted } from './consent-promises.ts';
 import { EXPIRY_TEXT, KNOWN_MS, NUMBER, type Run } from './run-simulation.ts';
+import type { Person } from './simulated-meta.ts';
 import { iso } from './virtual-time.ts';
 
 const MINUTE = 60_000;
@@ -46,9 +47,10 @@ function unsettled({ system, accepted }: Run): string[] {
   return broken;
 }
 
-function twice({ system, meta, sms }: Run): string[] {
+function twice({ system, meta, sms, people }: Run): string[] {
   const broken: string[] = [];
-  const expiryTexts = new Map<string, number>();
+  const whose = (phone: string) => people.find(({ names }) => names.has(phone));
+  const expiryTexts = new Map<Person | undefined, number>();
   for (const message of system.table.messages.values()) {
     for (const attempt of message.attempts) broken.push(...sentTwice(message, attempt, { meta, sms }));
     const entries = message.attempts.map(({ entry }) => entry);
@@ -57,11 +59,11 @@ function twice({ system, meta, sms }: Run): string[] {
     if (fellBack !== message.attempts.length - 1)
       broken.push(`${message.id}: ${fellBack} triggers, ${message.attempts.length - 1} fallbacks`);
     const to = message.to.phone ?? '';
-    if (message.expiryOf !== undefined) expiryTexts.set(to, (expiryTexts.get(to) ?? 0) + 1);
+    if (message.expiryOf !== undefined) expiryTexts.set(whose(to), (expiryTexts.get(whose(to)) ?? 0) + 1);
   }
-  for (const [phone, most] of expiryTexts) {
-    const sent = sms.sent.filter(({ to, text }) => to === phone && text === EXPIRY_TEXT).length;
-    if (sent > most) broken.push(`${sent} expiry messages for ${most} windows of ${phone}`);
+  for (const [person, most] of expiryTexts) {
+    const sent = sms.sent.filter(({ to, text }) => whose(to) === person && text === EXPIRY_TEXT).length;
+    if (sent > most) broken.push(`${sent} expiry messages for ${most} windows of ${person?.phone}`);
   }
   return broken;
 }

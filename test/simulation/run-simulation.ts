@@ -5,6 +5,7 @@ import type { Template } from '../../shared/domain/template.ts';
 import { acceptMessage } from '../../shared/use-cases/accept-message.ts';
 import { cancelMessage } from '../../shared/use-cases/cancel-message.ts';
 import { receiveSms } from '../../shared/use-cases/receive-sms.ts';
+import { changeNames } from './change-names.ts';
 import type { Roughness } from './invocation.ts';
 import { Random } from './random.ts';
 import { type Person, SimulatedMeta, SimulatedSms } from './simulated-meta.ts';
@@ -47,7 +48,7 @@ const UTILITY = aTemplate('come_back', 'utility');
 const MARKETING = aTemplate('promo', 'marketing');
 
 /** Some days of a few persons and one business number, with faults; then calm, until nothing is left to do. */
-export async function runSimulation(seed: number, roughness: Roughness, traced: boolean): Promise<Run> {
+export async function runSimulation(seed: number, roughness: Roughness, traced: boolean, changing = false): Promise<Run> {
   const random = new Random(seed);
   const time = new VirtualTime(START);
   const trace: string[] = [];
@@ -106,7 +107,10 @@ export async function runSimulation(seed: number, roughness: Roughness, traced: 
         else time.after(random.between(SECOND, MINUTE), () => text(word));
       });
   };
-  for (const person of people) live(person, { random, time, meta, send, cancel, text, requests });
+  for (const person of people) {
+    live(person, { random, time, meta, send, cancel, text, requests });
+    if (changing) changeNames(person, START, { random, time, meta });
+  }
   await time.run(system.pump);
   return { seed, policy, people, system, meta, sms, accepted, requests, cancels, texted, trace, events: time.events };
 }
@@ -225,7 +229,8 @@ function aRequest(random: Random, person: Person, reference: string): SendReques
 function somePeople(random: Random): readonly Person[] {
   return Array.from({ length: random.between(1, 2) }, (_, index): Person => {
     const phone = `+3161234567${index}`;
-    return { phone, identity: random.chance(0.7) ? { phone } : { userId: `NL.${index}`, phone } };
+    const identity = random.chance(0.7) ? { phone } : { userId: `NL.${index}`, phone };
+    return { phone, identity, names: new Set(Object.values(identity)) };
   });
 }
 

@@ -26,7 +26,8 @@ export type Taken = {
   /** It will tell by status that it could not, for the account's trouble. */
   gaveBack: boolean;
 };
-export type Person = { readonly phone: string; readonly identity: Identity };
+/** `names`: all that they ever went by. */
+export type Person = { phone: string; identity: Identity; readonly names: Set<string> };
 
 /**
  * Meta as the product's judge: it knows when a person really wrote, and keeps the 24 hours by its own clock. It tells by
@@ -36,7 +37,7 @@ export class SimulatedMeta implements WhatsApp {
   readonly taken: Taken[] = [];
   readonly refusedOutside: { readonly at: number; readonly opaque: string }[] = [];
   readonly told: Told[] = [];
-  readonly #lastWrote = new Map<string, number>();
+  readonly #lastWrote = new Map<Person, number>();
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #rough: () => Roughness | undefined;
@@ -59,7 +60,7 @@ export class SimulatedMeta implements WhatsApp {
 
   /** A person wrote, now. Meta's timestamps are whole seconds. */
   personWrites(number: string, person: Person, text?: string): void {
-    this.#lastWrote.set(person.phone, this.#time.now);
+    this.#lastWrote.set(person, this.#time.now);
     const wamid = `wamid.in.${this.told.length}`;
     const type = text === undefined ? this.#random.pick('text', 'image') : 'text';
     const content = JSON.stringify(
@@ -71,11 +72,19 @@ export class SimulatedMeta implements WhatsApp {
 
   /** A person called, now, which counts as writing. */
   personCalls(number: string, person: Person): void {
-    this.#lastWrote.set(person.phone, this.#time.now);
+    this.#lastWrote.set(person, this.#time.now);
     const callId = `wacid.${this.told.length}`;
     const at = toSeconds(this.#time.now);
     const raw = JSON.stringify({ id: callId });
     this.tell({ kind: 'other', field: 'calls', number, wabaId: '1029', person: person.identity, callId, at, raw });
+  }
+
+  /** A person goes by another name; Meta tells it by these webhooks, if by any. */
+  personChanges(person: Person, identity: Identity, updates: readonly Update[]): void {
+    person.identity = identity;
+    person.phone = identity.phone ?? person.phone;
+    for (const name of [identity.userId, identity.phone]) if (name !== undefined) person.names.add(name);
+    for (const update of updates) this.tell(update);
   }
 
   async send(request: WhatsAppSend): Promise<SendOutcome> {
@@ -95,7 +104,7 @@ export class SimulatedMeta implements WhatsApp {
     // A person's own switch counts at Meta from the moment it is used.
     const barred = content.template?.name === 'promo' && this.#hasStopped(person);
     if (barred && random.chance(0.5)) return { kind: 'refused', code: 131050, message: 'The person stopped marketing' };
-    const inWindow = (this.#lastWrote.get(person.phone) ?? Number.NEGATIVE_INFINITY) + DAY > this.#time.now;
+    const inWindow = (this.#lastWrote.get(person) ?? Number.NEGATIVE_INFINITY) + DAY > this.#time.now;
     const closed = freeForm && (!inWindow || (rough !== undefined && random.chance(0.01)));
     if (freeForm && !inWindow) this.refusedOutside.push({ at: this.#time.now, opaque });
     if (closed && random.chance(0.3)) return { kind: 'refused', code: 131047, message: 'Re-engagement message' };

@@ -170,7 +170,8 @@ export class SimulatedSystem {
     if (change.kind !== 'session') return;
     this.#sweepAt(this.table.sessions.get(conversationKey(change.after))?.dueAt);
     const lag = this.#random.pick(MINUTE, HOUR, 47 * HOUR);
-    this.#time.at(change.after.expiresAt + this.#random.between(1_000, lag), () => this.table.reap(this.#time.now));
+    const { keptUntil = change.after.expiresAt } = this.table.sessions.get(conversationKey(change.after)) ?? {};
+    this.#time.at(keptUntil + this.#random.between(1_000, lag), () => this.table.reap(this.#time.now));
   }
 
   #consume(work: (ports: Ports, change: Change) => Promise<unknown>, shard: Shard): void {
@@ -283,6 +284,9 @@ function wakesEffects(change: Change): boolean {
   if (change.kind !== 'session' || change.before === undefined)
     return ['session', 'session-reaped', 'message', 'status', 'call', 'breaker'].includes(change.kind);
   const { before, after } = change;
+  // What is merged is marked as moved, too.
+  const merged = after.movedFrom !== undefined && before.openedAt !== after.openedAt;
+  if (merged || before.movedTo !== after.movedTo) return true;
   return before.lastInboundAt !== after.lastInboundAt && before.expiresAt <= Math.max(after.receivedAt, after.lastInboundAt);
 }
 

@@ -305,6 +305,29 @@ describe('a person whose user id changes', () => {
     expect(closings(fakes)).toEqual([{ person: NEW_ID, expiresAt: NOON + HOUR + DAY, reason: 'no-action-wanted' }]);
   });
 
+  it('keeps the new id when the word of the new number comes after that of the id, of the same second', async () => {
+    const { fakes, life } = await aPerson();
+    await life.writes({ userId: USER_ID, phone: PERSON });
+    await life.changesId(USER_ID, NEW_ID, NOON + MINUTE);
+    const system = { type: 'system', system: { type: 'user_changed_number', wa_id: digits(NEW_PHONE) } };
+    await life.again(life.message({ userId: USER_ID, phone: PERSON }, NOON + MINUTE, system));
+    for (const to of [{ userId: USER_ID }, { phone: PERSON }, { phone: NEW_PHONE }])
+      expect((await situation(fakes, to)).identity).toEqual({ userId: NEW_ID, phone: NEW_PHONE });
+    await life.advance(9 * DAY);
+    expect(closings(fakes)).toHaveLength(1);
+  });
+
+  it('opens no window again by an answer that comes to the old name when the window is over', async () => {
+    const { fakes, life } = await aPerson();
+    await life.writes({ userId: USER_ID });
+    await life.changesId(USER_ID, NEW_ID);
+    await life.advance(DAY + HOUR);
+    await fakes.sessions.answered({ number: NUMBER, person: USER_ID }, NOON, 'msg_1');
+    await life.advance(DAY);
+    expect(await fakes.sessions.find(NUMBER, [NEW_ID])).toEqual([]);
+    expect(closings(fakes)).toHaveLength(1);
+  });
+
   it('keeps their name, and whoever wrote before under a phone alone', async () => {
     const { fakes, life } = await aPerson();
     await life.writes({ phone: PERSON });
