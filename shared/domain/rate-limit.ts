@@ -23,7 +23,15 @@ export function bucketMove(
   return { costMs: requests * eachMs, mostAt: now + burst * eachMs };
 }
 
-/** How many requests are let through, or asked for, at once: a twentieth of a second's, so that few ask. */
-export function shareOf({ perSecond }: RateLimit): number {
-  return Math.max(1, Math.floor(perSecond / 20));
+/**
+ * How many requests a quiet second lets through without asking: a twentieth of a second's, and never more than a bucket
+ * can be charged for together with the next as many. None of a small limit, which a few copies would multiply.
+ */
+export function freeShareOf({ perSecond, burst }: RateLimit): number {
+  return Math.floor(Math.min(perSecond / 20, burst / 2));
+}
+
+/** How many requests are asked for at once, so that few ask. */
+export function shareOf(limit: RateLimit): number {
+  return Math.max(1, freeShareOf(limit));
 }

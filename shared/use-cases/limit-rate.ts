@@ -1,4 +1,4 @@
-import { DEFAULT_RATE_LIMIT, type RateLimit, shareOf } from '../domain/rate-limit.ts';
+import { DEFAULT_RATE_LIMIT, freeShareOf, type RateLimit, shareOf } from '../domain/rate-limit.ts';
 import type { ApiKey, RateBuckets } from '../key-ports.ts';
 import type { Clock, Log } from '../ports.ts';
 
@@ -21,7 +21,7 @@ const MAX_KEYS = 10_000;
 /**
  * Holds keys to their limits, by a bucket that all containers share. Each asks it for a share of requests at a time; the
  * first share of a second passes without asking where the second before was quiet, so a key that is far below its limit
- * costs nothing. Answers when a request that is over the limit may come again, epoch milliseconds. If the bucket cannot
+ * costs nothing; a limit below 20 a second has no such share. Answers when a request that is over the limit may come again, epoch milliseconds. If the bucket cannot
  * be asked, requests pass: a limit that is not held for a while is better than sends that are refused.
  */
 export function makeLimitRate({ buckets, clock, log }: LimitRatePorts): (key: ApiKey) => Promise<number | undefined> {
@@ -40,7 +40,7 @@ export function makeLimitRate({ buckets, clock, log }: LimitRatePorts): (key: Ap
   return async (key) => {
     const limit = { ...DEFAULT_RATE_LIMIT, ...key.limit };
     const now = clock.now();
-    const share = nextShare(shares.get(key.id), shareOf(limit), Math.floor(now / 1_000));
+    const share = nextShare(shares.get(key.id), limit, Math.floor(now / 1_000));
     const waits = now < share.retryAt;
     const next = waits ? share : share.left > 0 ? { ...share, left: share.left - 1 } : await ask(key, limit, share, now);
     if (shares.size >= MAX_KEYS && !shares.has(key.id)) shares.clear();
@@ -50,9 +50,10 @@ export function makeLimitRate({ buckets, clock, log }: LimitRatePorts): (key: Ap
 }
 
 /** One more request: in the same second, after a busy one, or after a quiet one. */
-function nextShare(was: Share | undefined, size: number, second: number): Share {
+function nextShare(was: Share | undefined, limit: RateLimit, second: number): Share {
   if (was?.second === second) return { ...was, seen: was.seen + 1 };
-  const busy = was !== undefined && (was.second === second - 1 ? was.seen > size : false);
+  const busy = was !== undefined && (was.second === second - 1 ? was.seen > shareOf(limit) : false);
   if (busy) return { ...was, second, seen: 1 };
-  return { second, seen: 1, left: size, uncounted: size, retryAt: was?.retryAt ?? 0 };
+  const free = freeShareOf(limit);
+  return { second, seen: 1, left: free, uncounted: free, retryAt: was?.retryAt ?? 0 };
 }

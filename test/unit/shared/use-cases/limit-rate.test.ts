@@ -68,6 +68,24 @@ describe('the limit of a key', () => {
     expect(Math.abs(passed - 2_000)).toBeLessThanOrEqual(count * 10 + 10);
   });
 
+  it('is never exceeded by a share that is larger than the burst', async () => {
+    const limits = [
+      { perSecond: 200, burst: 1 },
+      { perSecond: 200, burst: 5 },
+      { perSecond: 2_000, burst: 10 },
+    ];
+    for (const limit of limits) {
+      const { send } = containers(1);
+      const passed = await send(aKey(limit), limit.perSecond * 25, 5_000);
+      expect(passed).toBeLessThanOrEqual(limit.perSecond * 5 + 2 * limit.burst + 1);
+    }
+  });
+
+  it.each([1, 5, 10, 19])('of %i a second holds where many containers see one request each', async (perSecond) => {
+    const { send } = containers(30);
+    expect(await send(aKey({ perSecond, burst: perSecond }), 600, 20_000)).toBeLessThanOrEqual(21 * perSecond);
+  });
+
   it('says when to come again, and lets it come then', async () => {
     const { clock, limit } = containers(1);
     const key = aKey({ perSecond: 1, burst: 2 });
