@@ -3,6 +3,9 @@ import { BadRequest, type FieldError } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Of more wrong fields the first are told: an answer has an end, as Lambda's 6 MB, and who reads it. */
+const MAX_ERRORS = 100;
+
 /**
  * Reads a value by its schema.
  * @throws BadRequest that names each wrong field and says what to do.
@@ -10,7 +13,12 @@ type Issue = z.core.$ZodIssue;
 export function parseAs<T>(schema: z.ZodMiniType<T>, value: unknown): T {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  throw new BadRequest(result.error.issues.flatMap((issue) => explain(issue, [])));
+  throw new BadRequest(
+    result.error.issues
+      .slice(0, MAX_ERRORS)
+      .flatMap((issue) => explain(issue, []))
+      .slice(0, MAX_ERRORS),
+  );
 }
 
 function explain(issue: Issue, above: readonly PropertyKey[]): readonly FieldError[] {
@@ -18,7 +26,7 @@ function explain(issue: Issue, above: readonly PropertyKey[]): readonly FieldErr
   const field = fieldName(path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
+      return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
         field: fieldName([...path, key]),
         detail: 'is not a field of this request: remove it, or check its spelling',
       }));

@@ -5,7 +5,7 @@ import { BadRequest, type FieldError } from '../../../../shared/contracts/proble
 import { parseOutbound, parseTimer } from '../../../../shared/contracts/queue.ts';
 import { parsePolicy, parseSend, toEntryBody, toPolicyBody } from '../../../../shared/contracts/requests.ts';
 import { DEFAULT_POLICY } from '../../../../shared/domain/policy.ts';
-import { anSmsEntry, aPolicy, NUMBER } from '../../../builders/domain.ts';
+import { anSmsEntry, aPolicy, aTemplateSend, NUMBER } from '../../../builders/domain.ts';
 import { DAY, HOUR, MINUTE, NOON } from '../../../builders/time.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -28,9 +28,19 @@ function errorsOf(parse: () => unknown): readonly FieldError[] {
   }
   return [];
 }
+const manyParameters = [{ type: 'body', parameters: Array.from({ length: 10_000 }, () => ({})) }];
+const manyFields = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`f${n}`, 1]));
 const refusedFields = (over: Json) => errorsOf(() => parseSend(aSend(over), NOON)).map(({ field }) => field);
 
 describe('parseSend', () => {
+  it.each([
+    ['entries', { content: { type: 'template', template: { ...aTemplateSend(), components: manyParameters } } }],
+    ['fields', { content: { type: 'text', text: { body: 'x' }, context: manyFields } }],
+    ['fields of its own', manyFields],
+  ])('tells 100 wrong %s at most, of however many there are', (_what, over) => {
+    expect(errorsOf(() => parseSend(aSend(over), NOON))).toHaveLength(100);
+  });
+
   it('reads the smallest request', () => {
     expect(parseSend(aSend(), NOON)).toEqual({
       from: NUMBER,
