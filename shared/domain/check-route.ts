@@ -41,7 +41,7 @@ function checkTemplate(send: TemplateSend, category: Category, entry: number | n
   const known = situation.template(send);
   const trouble = templateTrouble(send, known, category);
   if (trouble !== undefined) return { ok: false, ...trouble };
-  if (known !== undefined && optedOut(known.category, situation.consent))
+  if ([category, known?.category ?? category].some((one) => optedOut(one, situation.consent)))
     return { ok: false, code: 'opted-out', why: 'the person opted out of this category' };
   return { ok: true, rule: entry === null ? 'template-requested' : 'fallback-template' };
 }

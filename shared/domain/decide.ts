@@ -98,12 +98,11 @@ export function decide(ask: Ask, situation: Situation): Chosen | Refused {
     return refuse('group-chat-not-supported', 'no-groups', 'Group chats are not supported: send to one person.');
   if (ask.unsupported === 'call') return refuse('calling-not-supported', 'no-calls', 'Calls are not supported: send a message.');
   if (!maySend(situation, ask.test === true)) return refuse('number-not-live', 'number-not-live', whyNotLive(situation));
-  const category = contentCategory(ask, situation);
-  if (optedOut(category, situation.consent)) {
+  if (categoriesOf(ask, situation).some((category) => optedOut(category, situation.consent))) {
     return refuse(
       'opted-out',
       'opted-out',
-      `This person does not want ${situation.consent.stopped ? 'any' : category} messages from this business.`,
+      `This person does not want ${situation.consent.stopped ? 'any' : 'marketing'} messages from this business.`,
     );
   }
   return chooseRoute(ask, situation, window, refuse);
@@ -226,9 +225,11 @@ export function contentRoute(content: Content): Route {
   return content.type === 'template' ? 'template' : 'free-form';
 }
 
-function contentCategory(ask: Ask, situation: Situation): Category {
-  const template = templateOf(ask.content);
-  return (template === undefined ? undefined : situation.template(template)?.category) ?? ask.category;
+/** What the message says that it is, and what Meta says that its template is: an opt-out is of both. */
+function categoriesOf({ content, category }: Ask, situation: Situation): readonly Category[] {
+  const template = templateOf(content);
+  const known = template === undefined ? undefined : situation.template(template);
+  return known === undefined ? [category] : [category, known.category];
 }
 
 function alternatives(situation: Situation): readonly Route[] {

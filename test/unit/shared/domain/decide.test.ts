@@ -124,6 +124,13 @@ describe('decide refuses', () => {
     ['an SMS around a STOP', { fallback: [anSmsEntry()] }, { ...stopped, ...closed }, 'opted-out', 'opted-out'],
     ['marketing to a person who opted out of it', { category: 'marketing' }, noMarketing, 'opted-out', 'opted-out'],
     [
+      'what its sender calls marketing, though Meta calls its template utility',
+      { category: 'marketing', content: template },
+      { ...noMarketing, ...known },
+      'opted-out',
+      'opted-out',
+    ],
+    [
       'a marketing template that calls itself utility',
       { content: template, category: 'utility' },
       { ...noMarketing, templates: [aTemplate({ category: 'marketing' })] },
