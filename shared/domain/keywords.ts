@@ -24,7 +24,10 @@ export const START_WORDS: readonly string[] = [
 /** Longer texts are no keyword of anybody's; the words of a policy may be as long. */
 export const MAX_KEYWORD = 40;
 
-/** What a text of a person's says, if it is exactly a keyword: case, accents and punctuation around it do not count. */
+/**
+ * What a text of a person's says, if it is exactly a keyword: case, accents, invisible characters and punctuation around
+ * it do not count.
+ */
 export function keywordIn(text: string, { stop = STOP_WORDS, start = START_WORDS }: Keywords): Keyword | undefined {
   const word = plain(text);
   if (word === '') return undefined;
@@ -48,7 +51,7 @@ export function maybeKeyword(text: string): boolean {
 function plain(text: string): string {
   return text
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    .replace(/[\p{M}\p{Cf}]/gu, '')
     .toLowerCase()
     .replace(/^[\p{P}\p{S}\p{Z}\p{C}]+|[\p{P}\p{S}\p{Z}\p{C}]+$/gu, '')
     .replace(/[\s\p{Z}]+/gu, ' ');

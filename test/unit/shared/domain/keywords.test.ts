@@ -20,6 +20,7 @@ describe('keywords', () => {
   it('do without accents, and take any space for one', () => {
     expect(keywordIn('ARRET', {})).toBe('stop');
     expect(keywordIn('Stop\u00a0 all 🙏', {})).toBe('stop');
+    expect(keywordIn('S\u200bTO\u00adP', {})).toBe('stop');
   });
 
   it('are replaced list by list', () => {
