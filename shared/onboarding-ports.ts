@@ -143,4 +143,7 @@ export type Sandbox = {
 };
 
 /** When each account's templates are fetched again: by the sweep, which finds what is overdue. */
-export type TemplateSyncs = { readonly arm: (wabaId: string, dueAt: number) => Promise<void> };
+export type TemplateSyncs = {
+  /** `since`: unless it is due after this instant already. */
+  readonly arm: (wabaId: string, dueAt: number, since?: number) => Promise<void>;
+};

@@ -10,8 +10,12 @@ export class DynamoTemplateSyncs implements TemplateSyncs {
     this.#table = table;
   }
 
-  async arm(wabaId: string, dueAt: number): Promise<void> {
+  async arm(wabaId: string, dueAt: number, since?: number): Promise<void> {
     const PK = `WABA#${wabaId}`;
-    await this.#table.put({ PK, SK: 'SYNC', kind: 'template-sync', due: dueShard(PK), dueAt });
+    const notSince = { condition: 'attribute_not_exists(dueAt) OR dueAt <= :since', values: { ':since': since } };
+    await this.#table.put(
+      { PK, SK: 'SYNC', kind: 'template-sync', due: dueShard(PK), dueAt },
+      ...(since === undefined ? [] : [notSince]),
+    );
   }
 }

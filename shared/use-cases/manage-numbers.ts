@@ -64,13 +64,17 @@ export async function syncTemplates(ports: SyncPorts, numbers: readonly Business
   return results;
 }
 
-/** One account; it falls due again in a day. One that Meta refuses does not keep the others from being synced. */
+/**
+ * One account; it falls due again in a day, or at once where news of it came meanwhile. One that Meta refuses does not
+ * keep the others from being synced.
+ */
 export async function syncAccount(ports: SyncPorts, wabaId: string): Promise<SyncResult> {
+  const startedAt = ports.clock.now();
   const result = await fetchAccount(ports, wabaId).catch((error: unknown): SyncResult => {
     if (!(error instanceof MetaRefused)) throw error;
     return { wabaId, seen: 0, changed: 0, gone: 0, error: `${error.message} (code ${error.code})` };
   });
-  await ports.templateSyncs.arm(wabaId, ports.clock.now() + SYNC_EVERY_MS);
+  await ports.templateSyncs.arm(wabaId, ports.clock.now() + SYNC_EVERY_MS, startedAt);
   return result;
 }
 
@@ -81,11 +85,14 @@ async function fetchAccount(ports: SyncPorts, wabaId: string): Promise<SyncResul
   for await (const listed of ports.whatsApp.templates(wabaId)) {
     seen.add(`${listed.name}#${listed.language}`);
     const known = await ports.templates.get(wabaId, listed.name, listed.language);
+    // News came while the list was read, which may be from before it.
+    if (known !== undefined && known.syncedAt > syncedAt) continue;
     if ((await ports.templates.put(toSynced(known, listed, wabaId, syncedAt))) === 'changed') changed += 1;
   }
   let gone = 0;
   for await (const template of allTemplates(ports.templates, wabaId)) {
-    if (seen.has(`${template.name}#${template.language}`) || template.status === 'DELETED') continue;
+    if (seen.has(`${template.name}#${template.language}`) || template.status === 'DELETED' || template.syncedAt > syncedAt)
+      continue;
     const { reason: _, ...rest } = template;
     await ports.templates.put({ ...rest, status: 'DELETED', syncedAt });
     gone += 1;

@@ -18,11 +18,13 @@ export async function takeTemplateNews(
   at: number,
 ): Promise<string> {
   const known = await ports.templates.get(wabaId, news.name, news.language);
-  const changed = known === undefined ? undefined : applyTemplateNews(known, news, at);
+  const now = ports.clock.now();
+  // A time ahead of ours would make what comes later look old.
+  const changed = known === undefined ? undefined : applyTemplateNews(known, news, Math.min(at, now));
   if (changed !== undefined) await ports.templates.put(changed);
   const open = news.incomplete === true && (changed !== undefined || news.status === undefined);
   if (known !== undefined && !open) return changed === undefined ? 'nothing-new' : 'changed';
-  await ports.templateSyncs.arm(wabaId, ports.clock.now());
+  await ports.templateSyncs.arm(wabaId, now);
   return 'sync-armed';
 }
 

@@ -22,12 +22,13 @@ import {
 import { DynamoSessions } from '../../shared/adapters/dynamo-sessions.ts';
 import { DynamoDeliveries, DynamoSubscriptions } from '../../shared/adapters/dynamo-subscriptions.ts';
 import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
+import { DynamoTemplateSyncs } from '../../shared/adapters/dynamo-template-syncs.ts';
 import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
 import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
 import { TableQuarantine } from '../../shared/adapters/quarantine.ts';
 import type { Change } from '../../shared/domain/change.ts';
 import type { ApiKeys, RateBuckets } from '../../shared/key-ports.ts';
-import type { Applications, Ledger } from '../../shared/onboarding-ports.ts';
+import type { Applications, Ledger, TemplateSyncs } from '../../shared/onboarding-ports.ts';
 import type { Aliases, Consents, Conversations } from '../../shared/person-ports.ts';
 import type {
   Closings,
@@ -59,6 +60,7 @@ export type Stores = {
   readonly numbers: Numbers;
   readonly breakers: Breakers;
   readonly templates: Templates;
+  readonly templateSyncs: TemplateSyncs;
   readonly consents: Consents;
   readonly refusals: Refusals;
   readonly applications: Applications;
@@ -131,6 +133,7 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
     numbers: new DynamoNumbers(table),
     breakers: new DynamoBreakers(table),
     templates: new DynamoTemplates(table),
+    templateSyncs: new DynamoTemplateSyncs(table),
     consents: new DynamoConsents(table),
     refusals: new DynamoRefusals(table),
     applications: new DynamoApplications(table, () => NOW),

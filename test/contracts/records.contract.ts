@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../shared/domain/policy.ts';
 import type { ApiKey } from '../../shared/key-ports.ts';
 import type { Stores } from './backends.ts';
-import { aNumber, aStatus, aTemplate, CONVERSATION, HOUR, NOW } from './values.ts';
+import { aNumber, aStatus, aTemplate, CONVERSATION, collect, HOUR, NOW } from './values.ts';
 
 type Open = () => Promise<Stores>;
 
@@ -194,6 +194,19 @@ export function aliasesContract(open: Open): void {
 }
 
 export function templatesContract(open: Open): void {
+  it('fall due when they are armed, and no later where they were armed since', async () => {
+    const { templateSyncs, due } = await open();
+    const dueAt = async () => (await collect(due.overdue(NOW + 9_000))).map((timer) => timer.dueAt);
+    await templateSyncs.arm('1029', NOW + 5_000, NOW);
+    expect(await dueAt()).toEqual([NOW + 5_000]);
+    await templateSyncs.arm('1029', NOW + 8_000, NOW + 4_999);
+    expect(await dueAt()).toEqual([NOW + 5_000]);
+    await templateSyncs.arm('1029', NOW + 8_000, NOW + 5_000);
+    expect(await dueAt()).toEqual([NOW + 8_000]);
+    await templateSyncs.arm('1029', NOW);
+    expect(await dueAt()).toEqual([NOW]);
+  });
+
   it('writes what differs, and not what is the same', async () => {
     const { templates } = await open();
     expect(await templates.get('1029', 'come_back', 'en')).toBeUndefined();

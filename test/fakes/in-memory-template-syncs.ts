@@ -8,7 +8,8 @@ export class InMemoryTemplateSyncs implements TemplateSyncs {
     this.#table = table;
   }
 
-  async arm(wabaId: string, dueAt: number): Promise<void> {
+  async arm(wabaId: string, dueAt: number, since = Number.POSITIVE_INFINITY): Promise<void> {
+    if ((this.#table.templateSyncs.get(wabaId) ?? 0) > since) return;
     this.#table.templateSyncs.set(wabaId, dueAt);
   }
 }

@@ -29,6 +29,54 @@ const tell = (fakes: Fakes, field: 'message_template_status_update' | 'message_t
   driveEffects(fakes, { kind: 'account-update', wabaId: WABA, field, value: { ...value }, at: fakes.clock.now(), key: 'k' });
 
 describe('templates of an account', () => {
+  /** Meta's list is read as it is; before it is stored, something happens. */
+  const duringSync = async (fakes: Fakes, happens: () => Promise<unknown>) => {
+    const { templates } = fakes.whatsApp;
+    fakes.whatsApp.templates = async function* (wabaId) {
+      for await (const listed of templates.call(fakes.whatsApp, wabaId)) {
+        fakes.clock.advance(2_000);
+        await happens();
+        yield listed;
+      }
+    };
+    fakes.clock.advance(DAY + 6 * 60_000);
+    await sweep(fakes);
+    fakes.whatsApp.templates = templates;
+  };
+
+  it('stay paused by news that came while an older list was on its way', async () => {
+    const fakes = await aSyncedAccount();
+    const paused = { ...about, event: 'PAUSED', reason: null };
+    await duringSync(fakes, () => tell(fakes, 'message_template_status_update', paused));
+    expect(await fakes.templates.get(WABA, 'order', 'en_US')).toMatchObject({ status: 'PAUSED' });
+  });
+
+  it('are fetched again where their components changed while they were fetched', async () => {
+    const fakes = await aSyncedAccount();
+    await duringSync(fakes, () => tell(fakes, 'message_template_components_update', { ...about, message_template_element: 'x' }));
+    fakes.clock.advance(6 * 60_000);
+    expect(await sweep(fakes)).toMatchObject({ accounts: 1 });
+    fakes.clock.advance(6 * 60_000);
+    expect(await sweep(fakes)).toMatchObject({ accounts: 0 });
+  });
+
+  it('are not held to news that is dated ahead', async () => {
+    const fakes = await aSyncedAccount();
+    const at = fakes.clock.now() + 30 * DAY;
+    const value = { ...about, event: 'PAUSED', reason: null };
+    await driveEffects(fakes, {
+      kind: 'account-update',
+      wabaId: WABA,
+      field: 'message_template_status_update',
+      value,
+      at,
+      key: 'k',
+    });
+    fakes.clock.advance(60_000);
+    await tell(fakes, 'message_template_status_update', { ...about, event: 'APPROVED', reason: 'NONE' });
+    expect(await fakes.templates.get(WABA, 'order', 'en_US')).toMatchObject({ status: 'APPROVED' });
+  });
+
   it('are fetched soon after its number is adopted, and every day from then on', async () => {
     const fakes = await aSyncedAccount();
     expect(await fakes.templates.get(WABA, 'order', 'en_US')).toMatchObject({ status: 'APPROVED' });
