@@ -161,7 +161,7 @@ function chooseRoute(
     const chosen = choose(route, entry, checkRoute(ask, entry, situation));
     if (chosen !== undefined) return chosen;
   }
-  return refuseClosed(window, situation, considered, refuse);
+  return refuseClosed(ask, window, situation, considered, refuse);
 }
 
 function partsOf(ask: Ask, entry: number | null): { readonly sms?: SmsParts } {
@@ -170,6 +170,7 @@ function partsOf(ask: Ask, entry: number | null): { readonly sms?: SmsParts } {
 }
 
 function refuseClosed(
+  ask: Ask,
   window: WindowView,
   situation: Situation,
   considered: readonly Considered[],
@@ -178,29 +179,30 @@ function refuseClosed(
   const last = considered.at(-1);
   if (last?.code === 'no-phone-for-sms')
     return refuse('no-phone-for-sms', 'no-phone-for-sms', `${sentence(last.why)}. ${howToGetOne(window)}`, considered);
-  switch (window.state) {
-    case 'never-opened':
-      return refuse(
-        'conversation-not-started',
-        'conversation-not-started',
-        'This person never wrote to this number: on WhatsApp only a template can start the conversation.',
-        considered,
-      );
-    case 'open':
-      return refuse(
-        'session-closed',
-        'session-closing',
-        `The window closes within ${situation.policy.marginMs / 1000} seconds: a free-form message might arrive too late.`,
-        considered,
-      );
-    case 'closed':
-      return refuse(
-        'session-closed',
-        'session-closed',
-        'More than 24 hours passed since this person last wrote: send a template or an SMS.',
-        considered,
-      );
+  const tried = waysTried(ask, considered);
+  const because = (why: string) => (tried === undefined ? why : `${why} ${tried}`);
+  if (window.state === 'never-opened') {
+    const why = 'This person never wrote to this number: on WhatsApp only a template can start the conversation.';
+    return refuse('conversation-not-started', 'conversation-not-started', because(why), considered);
   }
+  if (window.state === 'open') {
+    const why = `The window closes within ${situation.policy.marginMs / 1000} seconds: a free-form message might arrive too late.`;
+    return refuse('session-closed', 'session-closing', because(why), considered);
+  }
+  const instead = alternatives(situation).includes('sms') ? 'a template or an SMS' : 'a template';
+  const why = `More than 24 hours passed since this person last wrote${tried === undefined ? `: send ${instead}` : ''}.`;
+  return refuse('session-closed', 'session-closed', because(why), considered);
+}
+
+/** Why none of the ways on that were named is taken; `undefined` if none was. */
+function waysTried({ fallback }: Ask, considered: readonly Considered[]): string | undefined {
+  if (fallback.length === 0) return undefined;
+  const whys = [...new Set(considered.flatMap(({ entry, why }) => (entry === null ? [] : [why])))];
+  const waits = fallback.some(({ on }) => !on.includes('window-closed'));
+  return [
+    ...(whys.length === 0 ? [] : [`No way on could be taken: ${whys.join('; ')}.`]),
+    ...(waits ? ['An entry of the fallback that lacks `window-closed` in its `on` does not count here.'] : []),
+  ].join(' ');
 }
 
 /** Meta gives a person's phone to who asks them for it. */

@@ -204,6 +204,31 @@ describe('decide refuses', () => {
   });
 });
 
+describe('a refusal says in words', () => {
+  const passed = 'More than 24 hours passed since this person last wrote';
+  const paused = { templates: [aTemplate({ status: 'PAUSED' })] };
+  const lacks = 'An entry of the fallback that lacks `window-closed` in its `on` does not count here.';
+  it.each<readonly [string, Partial<Ask>, Parameters<typeof aSituation>[0], string]>([
+    ['what might be sent instead', {}, closed, `${passed}: send a template or an SMS.`],
+    ['only what is allowed', {}, { ...closed, policy: aPolicy({ smsEnabled: false }) }, `${passed}: send a template.`],
+    [
+      'why the ways on that were named are not taken',
+      { fallback: [aTemplateEntry({ on: ['window-closed'] })] },
+      { ...closed, ...paused },
+      `${passed}. No way on could be taken: template parcel_here (en_US) is PAUSED, and only APPROVED templates can be sent.`,
+    ],
+    ['that an entry is for another trigger', { fallback: [anSmsEntry({ on: ['failed'] })] }, closed, `${passed}. ${lacks}`],
+    [
+      'both, to a person who never wrote',
+      { fallback: [aTemplateEntry(), anSmsEntry({ on: ['undelivered'] })] },
+      { ...never, ...paused },
+      `This person never wrote to this number: on WhatsApp only a template can start the conversation. No way on could be taken: template parcel_here (en_US) is PAUSED, and only APPROVED templates can be sent. ${lacks}`,
+    ],
+  ])('%s', (_sentence, ask, situation, detail) => {
+    expect(decide(anAsk(ask), aSituation(situation))).toMatchObject({ kind: 'refused', detail });
+  });
+});
+
 describe('decide tells', () => {
   it('that Meta has announced a template to be marketing, before it is', () => {
     const templates = [aTemplate({ coming: { category: 'marketing', at: NOON + DAY } })];
