@@ -41,6 +41,7 @@ export function ucs2Warning(text: string): string | undefined {
   if (strays.length === 0 || strays.length > MAX_STRAYS) return undefined;
   const without = smsParts([...text].map((character) => (strays.includes(character) ? '?' : character)).join(''));
   const { parts } = smsParts(text);
+  if (parts === without.parts) return undefined;
   const named = strays.map((character) => `“${character}” (${codePoint(character)})`).join(', ');
   return `${named} ${strays.length === 1 ? 'is' : 'are'} not in GSM-7, so the whole text is sent as UCS-2: ${inParts(parts)}, and ${without.parts} without`;
 }

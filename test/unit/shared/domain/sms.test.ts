@@ -44,6 +44,10 @@ describe('the characters outside GSM-7', () => {
     expect(ucs2Warning('नमस्ते दुनिया')).toBeUndefined();
     expect(ucs2Warning('hello')).toBeUndefined();
   });
+
+  it('are nothing to warn of in a text that takes no more parts for them', () => {
+    expect(ucs2Warning('It’s here')).toBeUndefined();
+  });
 });
 
 describe('a decision', () => {
@@ -61,11 +65,11 @@ describe('a decision', () => {
   });
 
   it('warns of a text in UCS-2 also where the SMS is only a way on', () => {
-    const ask = anAsk({ fallback: [anSmsEntry({ text: 'It’s here' })] });
+    const ask = anAsk({ fallback: [anSmsEntry({ text: `It’s here${'!'.repeat(70)}` })] });
     const decision = decide(ask, aSituation({ session: aSession() }));
     expect(decision).toMatchObject({
       route: 'free-form',
-      warnings: [{ route: 'sms', entry: 0, code: 'sms-in-ucs-2', sms: { encoding: 'UCS-2', parts: 1 } }],
+      warnings: [{ route: 'sms', entry: 0, code: 'sms-in-ucs-2', sms: { encoding: 'UCS-2', parts: 2 } }],
     });
   });
 });
