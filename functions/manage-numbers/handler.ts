@@ -55,6 +55,7 @@ export function makeHandler(ports: Ports): (request: HttpRequest) => Promise<Htt
 async function adopt(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { phoneNumberId, wabaId } = parseAs(adoptNumberSchema, jsonBody(request));
   requireNumber(principal, phoneNumberId);
+  await requireAccount(ports, principal, wabaId);
   const outcome = await adoptNumber(ports, phoneNumberId, wabaId);
   switch (outcome.kind) {
     case 'adopted':
@@ -73,6 +74,14 @@ async function adopt(ports: Ports, request: HttpRequest, principal: Principal): 
     case 'not-at-meta':
       return notAtMeta(outcome.code, outcome.message);
   }
+}
+
+/** An account opens its templates: a key for some numbers names none but theirs. @throws Refused */
+async function requireAccount(ports: Ports, principal: Principal, wabaId: string): Promise<void> {
+  if (principal.numbers === undefined) return;
+  if ((await visible(ports, principal)).some((number) => number.wabaId === wabaId)) return;
+  const detail = `The key may not use the account ${wabaId}, which is of none of its numbers: take a key for all numbers.`;
+  throw new Refused(problem('forbidden', detail));
 }
 
 /** Meta's codes for an object that is not there, or not this token's to see: the ids are wrong, and not Meta. */

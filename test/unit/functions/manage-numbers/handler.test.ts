@@ -74,6 +74,15 @@ describe('POST /v1/numbers', () => {
     });
   });
 
+  it('is 403 for a key for some numbers and an account of none of them, adopted or not', async () => {
+    const fakes = await aWorld();
+    fakes.whatsApp.numbers.set(NUMBER, { displayPhone: '+31201234567' }).set('222', { displayPhone: '+32470123456' });
+    const principal = aPrincipal({ numbers: [NUMBER, '222'] });
+    for (const phoneNumberId of [NUMBER, '222'])
+      expect((await call(fakes, 'POST /v1/numbers', { phoneNumberId, wabaId: '999' }, { principal })).status).toBe(403);
+    expect((await call(fakes, 'POST /v1/numbers', other, { principal })).status).toBe(201);
+  });
+
   it('is 403 for a key without the scope `admin`', async () => {
     const principal = aPrincipal({ scopes: ['read', 'send'] });
     expect((await call(await aWorld(), 'POST /v1/numbers', other, { principal })).status).toBe(403);
