@@ -102,6 +102,17 @@ export function jsonBody(request: HttpRequest): unknown {
   return parseJson(request.rawBody);
 }
 
+/**
+ * What is stored is written out: `1e20` takes 21 bytes. An item of DynamoDB holds 400 kB, and a message's grows with each
+ * attempt: what no longer fits could neither be sent nor end.
+ * @throws Refused
+ */
+export function requireRoom(read: unknown, maxBytes: number): void {
+  const bytes = Buffer.byteLength(JSON.stringify(read));
+  if (bytes > maxBytes)
+    throw new Refused(problem('too-large', `Written out as JSON it may have ${maxBytes} bytes, and this has ${bytes}.`));
+}
+
 /** @throws BadRequest */
 export function parseJson(bytes: Buffer): unknown {
   try {

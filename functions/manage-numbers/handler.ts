@@ -22,6 +22,7 @@ import {
   Refused,
   refuse,
   requireNumber,
+  requireRoom,
   requireScope,
 } from '../edge/http.ts';
 
@@ -143,9 +144,13 @@ async function getPolicy(ports: Ports, request: HttpRequest, principal: Principa
   return shown(ports, number, await ports.numbers.policy(number.number));
 }
 
+/** Its ways on are stored with each message that takes them, beside a request of 256 kB, in 400 kB. */
+const MAX_POLICY_BYTES = 100_000;
+
 async function putPolicy(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const number = await numberIn(ports, request, principal);
   const policy = parsePolicy(jsonBody(request));
+  requireRoom(policy, MAX_POLICY_BYTES);
   await ports.numbers.putPolicy(number.number, policy);
   return shown(ports, number, policy);
 }

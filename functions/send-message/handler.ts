@@ -6,7 +6,17 @@ import { messageState } from '../../shared/domain/message.ts';
 import { type AcceptMessagePorts, acceptMessage, preview, type RequestKey } from '../../shared/use-cases/accept-message.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { cancelMessage } from '../../shared/use-cases/cancel-message.ts';
-import { type HttpRequest, type HttpResponse, json, jsonBody, refuse, requireNumber, requireScope } from '../edge/http.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  json,
+  jsonBody,
+  MAX_BODY_BYTES,
+  refuse,
+  requireNumber,
+  requireRoom,
+  requireScope,
+} from '../edge/http.ts';
 
 /** Sends and previews: the same decision, stored or not. */
 export function makeHandler(ports: AcceptMessagePorts): (request: HttpRequest) => Promise<HttpResponse> {
@@ -15,6 +25,7 @@ export function makeHandler(ports: AcceptMessagePorts): (request: HttpRequest) =
     if (request.routeKey.endsWith('/cancel')) return cancel(ports, request, principal);
     const send = parseSend(jsonBody(request), ports.clock.now());
     requireNumber(principal, send.from);
+    requireRoom(send, MAX_BODY_BYTES);
     if (request.routeKey.endsWith('/preview')) {
       const { decision } = await preview(ports, send);
       return decision.kind === 'refused' ? refuse(toRefusalProblem(decision)) : json(200, { decision: toDecisionView(decision) });

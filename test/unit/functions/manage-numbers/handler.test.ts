@@ -89,6 +89,15 @@ describe('POST /v1/numbers', () => {
   });
 });
 
+describe('PUT /v1/numbers/{number}/policy', () => {
+  it('is 413 for a policy that leaves no room for a message beside it', async () => {
+    const card = { more: 'x'.repeat(100_000) };
+    const template = { name: 'come_back', language: { code: 'en' }, components: [{ type: 'carousel', cards: [card] }] };
+    const policy = { onClosedWindow: [{ route: 'template', template }] };
+    expect((await call(await aWorld(), 'PUT /v1/numbers/{number}/policy', policy)).status).toBe(413);
+  });
+});
+
 describe('DELETE /v1/numbers/{number}', () => {
   const remove = (fakes: Fakes, over: Parameters<typeof anApiEvent>[0] = {}) =>
     call(fakes, 'DELETE /v1/numbers/{number}', undefined, over);

@@ -50,6 +50,15 @@ describe('POST /v1/messages', () => {
     });
   });
 
+  it('is 413 for what would be too large to store and to grow, though its body is small', async () => {
+    const { fakes } = await open();
+    const numbers = `[${Array.from({ length: 50_000 }, () => '1e20').join()}]`;
+    const body = JSON.stringify(aSend).replace('"body":', `"more":${numbers},"body":`);
+    const event = anApiEvent({ route: 'POST /v1/messages', principal: aPrincipal(), body });
+    const result: APIGatewayProxyStructuredResultV2 = await makeHttp(makeHandler(fakes))(event, {} as Context);
+    expect([result.statusCode, JSON.parse(result.body ?? '').type]).toEqual([413, expect.stringMatching(/too-large$/)]);
+  });
+
   it('is 409 conversation-not-started for a person who never wrote (R4)', async () => {
     expect((await send(await aWorld())).body.type).toMatch(/conversation-not-started$/);
   });
