@@ -62,8 +62,8 @@ it('finds a program wrong that sends what the API does not take', async () => {
   writeFileSync(path.join(folder, 'main.ts'), program);
 });
 
-it('throws where a preview is refused: nobody wrote yet', async () => {
-  await expect(main(run.ready.apiKey)).rejects.toThrow(/409/);
+it('tells a refusal and the ways on: nobody wrote yet', async () => {
+  expect(await main(run.ready.apiKey)).toMatch(/^refused: \S+\/conversation-not-started, ways on: template, sms\n$/);
 });
 
 it('previews, sends and reads', async () => {
