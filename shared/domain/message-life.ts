@@ -108,8 +108,9 @@ export function fallBack(message: Message, n: number, now: number, trigger: Trig
     tries: 0,
     at: now,
   };
-  const marked = change(message, n, now, (current) => ({ ...current, fellBack: true, at: current.at }));
-  return { ...marked, attempts: [...marked.attempts, next] };
+  // Its own state is as it was, and so is the time of that.
+  const marked = message.attempts.map((other) => (other.n === n ? { ...other, fellBack: true } : other));
+  return { ...message, attempts: [...marked, next] };
 }
 
 /** Ends a message that has not settled. What was sent cannot be called back; what has not left never leaves. */

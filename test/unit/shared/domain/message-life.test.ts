@@ -321,6 +321,15 @@ describe('deadlines', () => {
     expect(life.advance(message, due)).toBe(message);
   });
 
+  it('leaves the time at which the attempt that nobody read was delivered', () => {
+    const delivered = life.applyStatus(sent(unread), 1, LATER, 'delivered');
+    const message = life.fallBack(delivered, 1, LATER + HOUR, 'unread');
+    expect(message.attempts).toMatchObject([
+      { state: 'delivered', at: LATER },
+      { state: 'pending', at: LATER + HOUR },
+    ]);
+  });
+
   it('is not content with a delivery for `unread`', () => {
     const message = life.applyStatus(sent(unread), 1, LATER, 'delivered');
     expect(life.advance(message, due).attempts[1]).toMatchObject({ reason: 'unread' });
