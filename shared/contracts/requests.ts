@@ -1,7 +1,7 @@
 import type { Identity } from '../domain/identity.ts';
 import type { Content } from '../domain/message.ts';
 import { HORIZON_MS } from '../domain/message-life.ts';
-import { parsePhone } from '../domain/phone.ts';
+import { parsePersonsPhone } from '../domain/phone.ts';
 import { DEFAULT_AFTER_MS, type FallbackEntry, type Policy } from '../domain/policy.ts';
 import type { SendRequest } from '../domain/send-request.ts';
 import { type PolicyBody, policySchema, type SendRequestBody, sendRequestSchema } from './api.ts';
@@ -88,7 +88,7 @@ function toEntry(entry: EntryBody): FallbackEntry {
 function toIdentity(to: { readonly phone?: string | undefined; readonly userId?: string | undefined }): Identity {
   if (to.phone === undefined && to.userId === undefined)
     throw new BadRequest([{ field: 'to', detail: 'must name a phone, a userId, or both' }]);
-  const phone = to.phone === undefined ? undefined : parsePhone(to.phone);
+  const phone = to.phone === undefined ? undefined : parsePersonsPhone(to.phone);
   if (to.phone !== undefined && phone === undefined) {
     throw new BadRequest([
       { field: 'to.phone', detail: 'must be a possible phone number in E.164 with a leading +, such as +31612345678' },

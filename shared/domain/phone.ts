@@ -12,6 +12,14 @@ export function parsePhone(text: string): string | undefined {
 }
 
 /**
+ * A person's phone number that a caller wrote. WhatsApp knows Mexicans by a number with a 1 behind the country code, which
+ * no phone has had since 2019 and no metadata knows (`wa_id` 5215512345678): who wrote under it is answered under it.
+ */
+export function parsePersonsPhone(text: string): string | undefined {
+  return parsePhone(text) ?? /^\s*(\+521\d{10})\s*$/.exec(text)?.[1];
+}
+
+/**
  * A person's country, two letters: that of the phone, by which Meta charges; else the one that a user id begins with.
  * `undefined` where neither tells, as with numbers that nobody has been given.
  */

@@ -41,6 +41,11 @@ describe('parseSend', () => {
     expect(errorsOf(() => parseSend(aSend(over), NOON))).toHaveLength(100);
   });
 
+  it('takes the number by which WhatsApp knows a Mexican, as message.received tells it', () => {
+    expect(parseSend(aSend({ to: { phone: '+5215512345678' } }), NOON).to).toEqual({ phone: '+5215512345678' });
+    expect(refusedFields({ to: { phone: '+52155123456789' } })).toEqual(['to.phone']);
+  });
+
   it('reads the smallest request', () => {
     expect(parseSend(aSend(), NOON)).toEqual({
       from: NUMBER,
