@@ -58,7 +58,7 @@ export function gaveBack(
 ): Message | undefined {
   const attempt = find(message, n);
   if (attempt === undefined) return undefined;
-  if (attempt.givenBack?.includes(wamid) === true) return message;
+  if (wasGivenBack(attempt, wamid)) return message;
   const trouble = numberTrouble(code);
   if (trouble === undefined || !waits(message, trouble) || hasArrived(message)) return undefined;
   const isOut = rank(attempt.state) === rank('sending') || attempt.state === 'sent';
@@ -69,6 +69,11 @@ export function gaveBack(
     givenBack: [...(current.givenBack ?? []), wamid],
   }));
   return waitForNumber(back, n, now, { code: String(code), message: text });
+}
+
+/** Whether this is a try that Meta took and gave up: a later one counts, and what is still told of this one says nothing new. */
+export function wasGivenBack(attempt: Attempt | undefined, wamid: string): boolean {
+  return attempt?.givenBack?.includes(wamid) === true;
 }
 
 function waitForNumber(message: Message, n: number, now: number, cause: Failure): Message {

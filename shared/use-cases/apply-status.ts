@@ -5,7 +5,7 @@ import { type Conversation, keysOf } from '../domain/identity.ts';
 import type { Message } from '../domain/message.ts';
 import { answersPerson, openAttempt, rank } from '../domain/message.ts';
 import { applyStatus } from '../domain/message-life.ts';
-import { gaveBack } from '../domain/message-waits.ts';
+import { gaveBack, wasGivenBack } from '../domain/message-waits.ts';
 import { parseOpaque } from '../domain/opaque.ts';
 import type { RateCards } from '../domain/rate-card.ts';
 import { charged } from '../domain/route-cost.ts';
@@ -64,19 +64,24 @@ export async function applyTo(
     );
   if (name === 'failed') await tripBy(ports, messageId, attempt, status);
   const changed = await changeMessage(ports.messages, messageId, (message) =>
-    message.number === status.number ? apply(message) : message,
+    message.number === status.number && !isOutdated(message, attempt, status) ? apply(message) : message,
   );
   if (changed === undefined || changed.before.number !== status.number) return false;
   const state = changed.after.attempts[attempt - 1]?.state;
   const seen = changed.after.attempts[attempt - 1]?.seen;
   if (name === 'failed' && status.error !== undefined)
     await distrustTemplate(ports, changed.after, attempt, status.error.code, status.at ?? now);
-  await tellBreaker(ports, changed.after, attempt, name);
+  await tellBreaker(ports, changed.after, attempt, status);
   if (name === 'failed' && (state === 'failed' || state === 'pending'))
     await afterFailure(ports, changed.after, status.error?.code ?? -1, seen);
   else if (seen !== undefined && answersPerson(changed.after) && tellsOfAnswer(changed, attempt))
     await answer(ports, changed.after, seen);
   return true;
+}
+
+/** That a try was sent which was given back since: the attempt waits, or is tried again, and must not be taken for sent. */
+function isOutdated(message: Message, attempt: number, { status, wamid }: StatusEntry): boolean {
+  return status === 'sent' && wasGivenBack(message.attempts[attempt - 1], wamid);
 }
 
 /** A failure that concerns the whole number stops it, before its message is left waiting for that. */
@@ -86,15 +91,21 @@ async function tripBy(ports: ApplyStatusPorts, messageId: string, attempt: numbe
   if (error === undefined || trouble === undefined) return;
   const message = await ports.messages.get(messageId);
   const tried = message?.attempts[attempt - 1];
-  if (message?.number !== number || tried === undefined || tried.givenBack?.includes(wamid) === true) return;
+  if (message?.number !== number || tried === undefined || wasGivenBack(tried, wamid)) return;
   const cause = { code: String(error.code), message: error.message };
   const at = status.at ?? ports.clock.now();
   await tripBreaker(ports, { number, trouble, cause, toldLater: true, at, probe: tried.probe });
 }
 
 /** A test of the number that went on is evidence that it can send; what was left waiting may be free by now. */
-async function tellBreaker(ports: ApplyStatusPorts, message: Message, attempt: number, status: string): Promise<void> {
-  const probe = message.attempts[attempt - 1]?.probe;
+async function tellBreaker(
+  ports: ApplyStatusPorts,
+  message: Message,
+  attempt: number,
+  { status, wamid }: StatusEntry,
+): Promise<void> {
+  const tried = message.attempts[attempt - 1];
+  const probe = wasGivenBack(tried, wamid) ? undefined : tried?.probe;
   const now = ports.clock.now();
   if (probe !== undefined && (status === 'sent' || status === 'delivered'))
     await changeBreaker(ports.breakers, message.number, (breaker) => probeArrived(breaker, probe, now));

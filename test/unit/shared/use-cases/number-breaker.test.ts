@@ -247,6 +247,21 @@ describe('a number whose messages Meta takes and fails later', () => {
     expect(states(fakes)).toEqual(['sent', 'sent']);
   });
 
+  it('does not take a message for sent by a late word that its lost try was', async () => {
+    const { fakes, wamid } = await failedLater(1);
+    await applyTo(fakes, 'msg_1', 1, status(wamid, 'sent', NOON));
+    await advance(fakes, MINUTE);
+    expect(fakes.whatsApp.sent).toHaveLength(2);
+    expect((await messageOf(fakes)).attempts).toMatchObject([{ state: 'sent', tries: 2, givenBack: [wamid] }]);
+  });
+
+  it('stays stopped when a late word says that the lost try of its test was sent', async () => {
+    const { fakes, wamid } = await failedLater(1);
+    await advance(fakes, MINUTE);
+    await applyTo(fakes, 'msg_1', 1, status(wamid, 'sent', NOON));
+    expect(await breakerOf(fakes)).toMatchObject({ state: 'open' });
+  });
+
   it('is no answer to the person', async () => {
     const { fakes } = await failedLater(1);
     const [session] = await fakes.sessions.find(NUMBER, [PERSON]);
