@@ -52,8 +52,9 @@ export function trip(breaker: Breaker | undefined, told: Trouble, now: number): 
   const { number, trouble, cause, toldLater } = told;
   const isOpen = breaker?.state === 'open';
   if (isOpen && told.probe !== breaker.since) return breaker;
-  // A status of what was sent before the trouble ended.
-  if (breaker?.state === 'closed' && told.at <= breaker.since) return breaker;
+  // A status of what was sent before the trouble ended, or from so long ago that it may have ended since.
+  const isOld = told.at <= now - PAUSES_MS[trouble].longest || (breaker?.state === 'closed' && told.at <= breaker.since);
+  if (!isOpen && isOld) return breaker;
   const refusals = isOpen ? breaker.refusals + 1 : 1;
   const since = isOpen ? breaker.since : now;
   const probeAt = now + pauseMs(trouble, refusals);

@@ -67,6 +67,8 @@ export function gaveBack(
     ...current,
     state: 'sending',
     givenBack: [...(current.givenBack ?? []), wamid],
+    // From its first try on: word may be days late, and it is not sent anew then.
+    waitingSince: current.waitingSince ?? current.claimedAt ?? now,
   }));
   return waitForNumber(back, n, now, { code: String(code), message: text });
 }

@@ -56,7 +56,13 @@ describe('trip', () => {
 
   it('opens anew after it was closed, but not for a status of what failed before', () => {
     expect(trip(closed, told({ at: NOON + HOUR }), NOON + 2 * HOUR)).toBe(closed);
-    expect(trip(closed, told({ at: NOON + HOUR + 1 }), NOON + 2 * HOUR)).toMatchObject({ state: 'open', refusals: 1 });
+    expect(trip(closed, told({ at: 2 * HOUR + NOON }), NOON + 2 * HOUR)).toMatchObject({ state: 'open', refusals: 1 });
+  });
+
+  it('takes no notice of a failure that is older than the longest pause', () => {
+    expect(trip(undefined, told(), NOON + 15 * MINUTE)).toBeUndefined();
+    expect(trip(undefined, told(), NOON + 14 * MINUTE)).toMatchObject({ state: 'open' });
+    expect(trip(closed, told({ at: NOON + HOUR + 1 }), NOON + 2 * HOUR)).toBe(closed);
   });
 });
 

@@ -280,6 +280,29 @@ describe('a number whose messages Meta takes and fails later', () => {
     expect((await messageOf(fakes)).attempts[0]).toMatchObject({ state: 'pending', givenBack: ['wamid.fast'] });
   });
 
+  it('sends nothing anew of which the word comes after hours', async () => {
+    const fakes = await world(1);
+    fakes.whatsApp.usual = taken;
+    await settle(fakes);
+    await advance(fakes, WAIT_LIMIT_MS);
+    await applyTo(fakes, 'msg_1', 1, status(await idOf(fakes, 'msg_1'), 'failed', NOON));
+    await advance(fakes, MINUTE);
+    expect(fakes.whatsApp.sent).toHaveLength(1);
+    expect((await messageOf(fakes)).attempts).toMatchObject([{ state: 'failed', error: { code: '131042' } }]);
+  });
+
+  it('is not stopped by a failure of long ago, of which the word comes late', async () => {
+    const fakes = await world(1);
+    fakes.whatsApp.usual = taken;
+    await settle(fakes);
+    await advance(fakes, HOUR);
+    await applyTo(fakes, 'msg_1', 1, status(await idOf(fakes, 'msg_1'), 'failed', NOON));
+    await anAcceptedMessage(fakes, { id: 'msg_2', fallback: [anSmsEntry({ on: ['failed'] })] });
+    await settle(fakes);
+    expect(fakes.sms.sent).toEqual([]);
+    expect(states(fakes)).toEqual(['sent', 'sent']);
+  });
+
   it('fails what has waited for long enough', async () => {
     const { fakes } = await failedLater(1);
     fakes.clock.advance(HOUR);
