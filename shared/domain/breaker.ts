@@ -89,6 +89,11 @@ export function idled(breaker: Breaker | undefined, now: number): Breaker | unde
   return breaker?.state === 'open' && breaker.probeAt <= now && breaker.idle !== true ? { ...breaker, idle: true } : breaker;
 }
 
+/** Somebody waits for it again: its test is seen to. */
+export function awaited(breaker: Breaker | undefined): Breaker | undefined {
+  return breaker?.state === 'open' && breaker.idle === true ? { ...breaker, idle: false } : breaker;
+}
+
 /** Something says that the trouble may be over: it is tested now. */
 export function tryNow(breaker: Breaker | undefined, now: number): Breaker | undefined {
   return breaker?.state === 'open' && breaker.probeAt > now ? { ...breaker, probeAt: now } : breaker;

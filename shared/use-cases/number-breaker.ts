@@ -1,4 +1,4 @@
-import { type Breaker, claimProbe, idled, PROBE_MS, probeDueAt, type Trouble, trip } from '../domain/breaker.ts';
+import { awaited, type Breaker, claimProbe, idled, PROBE_MS, probeDueAt, type Trouble, trip } from '../domain/breaker.ts';
 import type { Message } from '../domain/message.ts';
 import { release } from '../domain/message-waits.ts';
 import { NEAR_MS, toMinute } from '../domain/timer.ts';
@@ -47,9 +47,16 @@ export async function passBreaker(
   return other?.state === 'open' ? { kind: 'stopped', breaker: other } : { kind: 'free' };
 }
 
-/** To be called after a message was left waiting: the number may have come free meanwhile, and its release passed by. */
+/**
+ * To be called after a message was left waiting: the number may have come free meanwhile, and its release passed by; or
+ * nobody waited until now, and its tests stand still.
+ */
 export async function releaseIfFree(ports: BreakerPorts, message: Message): Promise<void> {
-  if ((await ports.breakers.get(message.number))?.state === 'open') return;
+  const breaker = await ports.breakers.get(message.number);
+  if (breaker?.state === 'open') {
+    if (breaker.idle === true) await changeBreaker(ports.breakers, message.number, awaited);
+    return;
+  }
   await changeMessage(ports.messages, message.id, (current) => release(current, ports.clock.now()));
 }
 
@@ -68,10 +75,19 @@ export async function wakeNumber(ports: WakeNumberPorts, number: string): Promis
   const dueAt = breaker === undefined ? undefined : probeDueAt(breaker);
   // If it is tested already, that has a timer of its own; unless this one is early by the difference of two clocks.
   if (dueAt === undefined || dueAt > now + SKEW_MS) return 'nothing';
-  const tested = dueAt <= now && (await releaseWaiting(ports, number, 'oldest')) > 0;
-  if (tested || dueAt > now) await armNumber(ports, number, tested ? now + PROBE_MS : dueAt);
-  else await changeBreaker(ports.breakers, number, (current) => idled(current, now));
-  return tested ? 'tested' : 'nobody waits';
+  if (dueAt > now) {
+    await armNumber(ports, number, dueAt);
+    return 'early';
+  }
+  if ((await releaseWaiting(ports, number, 'oldest')) > 0) {
+    await armNumber(ports, number, now + PROBE_MS);
+    return 'tested';
+  }
+  await changeBreaker(ports.breakers, number, (current) => idled(current, now));
+  // Whoever was left waiting between the two saw that its tests went on.
+  if ((await releaseWaiting(ports, number, 'oldest')) === 0) return 'nobody waits';
+  await changeBreaker(ports.breakers, number, awaited);
+  return 'tested';
 }
 
 async function armNumber({ timers, clock }: WakeNumberPorts, number: string, at: number): Promise<void> {

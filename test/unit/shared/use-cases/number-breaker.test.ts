@@ -6,7 +6,7 @@ import { applyTo } from '../../../../shared/use-cases/apply-status.ts';
 import { deliverMessage } from '../../../../shared/use-cases/deliver-message.ts';
 import { driveEffects } from '../../../../shared/use-cases/drive-effects.ts';
 import { handleTimer } from '../../../../shared/use-cases/handle-timer.ts';
-import { anSmsEntry, NUMBER, PERSON, WABA } from '../../../builders/domain.ts';
+import { anAttempt, anSmsEntry, NUMBER, PERSON, WABA } from '../../../builders/domain.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../../../builders/time.ts';
 import { anAcceptedMessage, aWorld, messageOf, personWrites } from '../../../builders/world.ts';
 import type { Fakes } from '../../../fakes/make-fakes.ts';
@@ -179,6 +179,28 @@ describe('a number that Meta refuses', () => {
     expect(states(fakes)).toEqual(['sent', 'sent']);
   });
 
+  it('is tested by what was left waiting while it was found that nobody waits', async () => {
+    const fakes = await world(1, { fallback: [anSmsEntry({ on: ['failed'] })] });
+    fakes.whatsApp.answer(PAYMENT);
+    await settle(fakes);
+    const { messages } = fakes;
+    const late = await anAcceptedMessage(fakes, { id: 'msg_2' });
+    const deferred = { ...late, attempts: [anAttempt({ notBefore: NOON + HOUR, forNumber: true })], wake: 1 };
+    const waiting = messages.waiting.bind(messages);
+    messages.waiting = async (...args) => {
+      const page = await waiting(...args);
+      // It is stored just after the look that finds nobody.
+      const isLeft = (await messageOf(fakes, 'msg_2')).wake > 0;
+      if (!isLeft) await messages.save(deferred);
+      return isLeft ? page : { items: [], next: undefined };
+    };
+    fakes.clock.advance(MINUTE);
+    fakes.whatsApp.usual = taken;
+    expect(await handleTimer(fakes, { kind: 'number', id: NUMBER, dueAt: NOON + MINUTE })).toBe('tested');
+    await settle(fakes);
+    expect(messageState(await messageOf(fakes, 'msg_2'))).toBe('sent');
+  });
+
   it('releases what was being put off while it came free', async () => {
     const fakes = await world(2);
     fakes.whatsApp.usual = PAYMENT;
@@ -232,6 +254,20 @@ describe('a number whose messages Meta takes and fails later', () => {
     expect(waiting.attempts).toMatchObject([{ state: 'pending', error: { code: '131042' }, givenBack: [wamid] }]);
     await applyTo(fakes, 'msg_1', 1, status(wamid, 'failed', NOON));
     expect(await messageOf(fakes)).toEqual(waiting);
+  });
+
+  it('is tested again when a message is given back while nobody waited', async () => {
+    const fakes = await world(1, { fallback: [anSmsEntry({ on: ['failed'] })] });
+    await anAcceptedMessage(fakes, { id: 'msg_2' });
+    fakes.whatsApp.usual = taken;
+    await settle(fakes);
+    await applyTo(fakes, 'msg_1', 1, status(await idOf(fakes, 'msg_1'), 'failed', NOON));
+    await settle(fakes);
+    for (let minute = 0; minute < 3; minute += 1) await advance(fakes, MINUTE);
+    expect(await breakerOf(fakes)).toMatchObject({ state: 'open', idle: true });
+    await applyTo(fakes, 'msg_2', 1, status(await idOf(fakes, 'msg_2'), 'failed', NOON));
+    await settle(fakes);
+    expect(fakes.whatsApp.sent).toHaveLength(3);
   });
 
   it('stays stopped when Meta takes the test, and sends again when a status says that it went on', async () => {
