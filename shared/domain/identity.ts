@@ -24,7 +24,16 @@ export function keysOf(identity: Identity): readonly string[] {
 
 /** Meta's `wa_id` and `from` are digits without a plus; anything else is kept as it came. */
 export function toPhone(waId: string): string {
-  return /^\d+$/.test(waId) ? `+${waId}` : waId;
+  return asDialled(/^\d+$/.test(waId) ? `+${waId}` : waId);
+}
+
+/**
+ * Mobile numbers lost a 1 in Mexico in 2019, and got a 9 in Brazil by 2016; WhatsApp tells of many persons by the number of
+ * before, and takes either (Meta: "Phone numbers", Brazil and Mexico). Two numbers of one person would be two persons, with a
+ * window and a STOP each: they are kept under the one that is dialled today, which is also the one that an SMS needs.
+ */
+function asDialled(phone: string): string {
+  return phone.replace(/^\+521(\d{10})$/, '+52$1').replace(/^\+55(\d{2})([6-9]\d{7})$/, '+55$19$2');
 }
 
 /** Whether a conversation's person is a phone number and not a user id. */

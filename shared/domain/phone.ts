@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import type { Identity } from './identity.ts';
+import { type Identity, toPhone } from './identity.ts';
 
 /**
  * A phone number that a caller wrote, as E.164; `undefined` if no such number can exist. It must start with `+`: without
@@ -11,12 +11,9 @@ export function parsePhone(text: string): string | undefined {
   return phone?.isPossible() === true ? phone.number : undefined;
 }
 
-/**
- * A person's phone number that a caller wrote. WhatsApp knows Mexicans by a number with a 1 behind the country code, which
- * no phone has had since 2019 and no metadata knows (`wa_id` 5215512345678): who wrote under it is answered under it.
- */
+/** A person's phone number that a caller wrote, maybe as WhatsApp tells it: `+5215512345678`, which no metadata knows. */
 export function parsePersonsPhone(text: string): string | undefined {
-  return parsePhone(text) ?? /^\s*(\+521\d{10})\s*$/.exec(text)?.[1];
+  return text.trim().startsWith('+') ? parsePhone(toPhone(text.replace(/[\s().-]/g, ''))) : undefined;
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Alias } from '../domain/alias.ts';
-import { type Identity, isPhone } from '../domain/identity.ts';
+import { type Identity, isPhone, toPhone } from '../domain/identity.ts';
 import type { Aliases } from '../person-ports.ts';
 
 /** A person's own name, as callers write it: a user id or a phone number. */
 export function toIdentity(person: string): Identity {
-  return isPhone(person) ? { phone: person } : { userId: person };
+  return isPhone(person) ? { phone: toPhone(person) } : { userId: person };
 }
 
 /** Names lead on at most so often; a person who changes more often within a year is nobody's customer. */

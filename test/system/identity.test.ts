@@ -67,6 +67,25 @@ describe('a person known by a user id alone', () => {
   });
 });
 
+describe('a person whom WhatsApp knows by the number of before a change of numbering', () => {
+  it.each([
+    ['Mexico', '+5215512345678', '+525512345678'],
+    ['Brazil', '+555181234567', '+5551981234567'],
+  ])('has one window, one timeline and one STOP: %s', async (_country, known, dialled) => {
+    await writes({ phone: known, userId: null });
+    expect(await run.session(dialled)).toMatchObject({ state: 'open' });
+    expect((await sendTo({ phone: dialled }, 'Hello')).body.decision).toMatchObject({ rule: 'session-open' });
+    expect((await sendTo({ phone: known }, 'Hello again')).body.decision).toMatchObject({ rule: 'session-open' });
+    await run.advance('PT5S');
+    expect((await run.accepted(dialled)).map(({ text }) => text.body)).toEqual(['Hello', 'Hello again']);
+    for (const name of [known, dialled])
+      expect((await timeline(name)).map(({ direction }: any) => direction)).toEqual(['in', 'out', 'out']);
+    await run.control('/sms/inbound', { phone: dialled, text: 'STOP' });
+    await run.advance('PT2S');
+    for (const phone of [known, dialled]) expect(refusal(await sendTo({ phone }, 'Hello'))).toEqual([409, 'opted-out']);
+  });
+});
+
 describe('a person who changes their number', () => {
   it('keeps the open window, which ends when it would have, and is found under either number', async () => {
     await run.policy({ onUnansweredExpiry: { route: 'sms', text: 'Sorry' } });

@@ -5,7 +5,7 @@ import { toEnvelope, toMetadata, toSeconds } from './envelope.ts';
 import { asObjects, asText, compact } from './json.ts';
 import { IDENTITY_WEBHOOKS, type IdentityChange, type JsonObject, SEEDED } from './meta.ts';
 import type { BusinessNumber, Numbers } from './numbers.ts';
-import { derivedUserId, digitsOf, isUserId, type People, type Person } from './people.ts';
+import { derivedUserId, isUserId, type People, type Person, waIdOf } from './people.ts';
 import { makeWamid } from './wamid.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { Windows } from './windows.ts';
@@ -26,8 +26,8 @@ type Parts = {
 export function changeIdentity(parts: Parts, change: IdentityChange): void {
   const { db, numbers, people, windows } = parts;
   const number = numbers.need(change.phoneNumberId ?? SEEDED.phoneNumberId);
-  const known = change.userId === undefined ? people.byPhone(digitsOf(change.phone ?? '')) : people.byUserId(change.userId);
-  const phone = change.newPhone === undefined ? known.phone : digitsOf(change.newPhone);
+  const known = change.userId === undefined ? people.byPhone(waIdOf(change.phone ?? '')) : people.byUserId(change.userId);
+  const phone = change.newPhone === undefined ? known.phone : waIdOf(change.newPhone);
   const userId = change.newUserId ?? (phone !== known.phone && phone !== undefined ? derivedUserId(phone) : known.userId);
   if (!isUserId(userId)) throw new TypeError('newUserId: a country, a dot and up to 128 alphanumerics');
   if (userId === known.userId && phone === known.phone) throw new TypeError('newPhone or newUserId: what the person goes by now');
@@ -75,6 +75,6 @@ function system(type: 'user_changed_number' | 'user_changed_user_id', before: Pe
 export function sharedPhone(content: JsonObject): string | undefined {
   const card = asObjects(content['contacts']).find(({ origin }) => origin === 'contact_request');
   const [phone] = asObjects(card?.['phones']);
-  const digits = digitsOf(asText(phone?.['wa_id']) ?? asText(phone?.['phone']) ?? '');
+  const digits = waIdOf(asText(phone?.['wa_id']) ?? asText(phone?.['phone']) ?? '');
   return digits === '' ? undefined : digits;
 }

@@ -17,7 +17,7 @@ import {
   SEEDED,
 } from './meta.ts';
 import type { BusinessNumber, Numbers } from './numbers.ts';
-import { digitsOf, isUserId, type People, type Person, toContact } from './people.ts';
+import { isUserId, type People, type Person, toContact, waIdOf } from './people.ts';
 import { makeWamid } from './wamid.ts';
 import type { Webhooks } from './webhooks.ts';
 import { opensWindow, type Windows } from './windows.ts';
@@ -85,7 +85,7 @@ export class Inbound {
   }
 
   #note(known: { phone?: string; userId?: string | null; name?: string; username?: string }): Person {
-    const phone = known.phone === undefined ? undefined : digitsOf(known.phone);
+    const phone = known.phone === undefined ? undefined : waIdOf(known.phone);
     const userId = known.userId ?? undefined;
     if (phone === undefined && userId === undefined) throw new TypeError('phone or userId: who it is');
     if (phone !== undefined && !/^[1-9]\d{6,14}$/.test(phone)) throw new TypeError('phone: with its country code');

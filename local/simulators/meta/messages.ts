@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { asObjects, readObject } from './json.ts';
 import type { AcceptedMessage, JsonObject, MessageStatus, StatusName } from './meta.ts';
-import { digitsOf, isUserId } from './people.ts';
+import { isUserId, waIdOf } from './people.ts';
 
 /** An accepted message as it is stored. */
 export type StoredMessage = {
@@ -60,7 +60,7 @@ export class Messages {
 
   /** Newest last. */
   list(to?: string): AcceptedMessage[] {
-    const [where, value] = to === undefined ? ['1 = ?', 1] : isUserId(to) ? ['user_id = ?', to] : ['phone = ?', digitsOf(to)];
+    const [where, value] = to === undefined ? ['1 = ?', 1] : isUserId(to) ? ['user_id = ?', to] : ['phone = ?', waIdOf(to)];
     const rows = this.#db.prepare(`SELECT * FROM meta_messages WHERE ${where} ORDER BY seq`).all(value);
     return rows.map((row) => {
       const message = toMessage(row);

@@ -25,9 +25,19 @@ export function digitsOf(phone: string): string {
   return phone.replace(/\D/g, '');
 }
 
+/**
+ * The `wa_id` of a phone in any notation: Meta modifies the prefix of many numbers of Mexico and Brazil (Meta, phone numbers),
+ * whose persons it knows by the form of before a change of numbering: with a 1, and without a 9.
+ */
+export function waIdOf(phone: string): string {
+  return digitsOf(phone)
+    .replace(/^52(\d{10})$/, '521$1')
+    .replace(/^55([3-9]\d)9(\d{8})$/, '55$1$2');
+}
+
 /** Whether `to`, a phone in any notation or a BSUID, means this person. */
 export function isMeant(to: string, person: { userId: string; phone?: string | undefined }): boolean {
-  return isUserId(to) ? to === person.userId : person.phone !== undefined && digitsOf(to) === person.phone;
+  return isUserId(to) ? to === person.userId : person.phone !== undefined && waIdOf(to) === person.phone;
 }
 
 /** The BSUID that a phone has until it is told otherwise: always the same one. */

@@ -2,7 +2,7 @@ import { GraphError, invalid, missing } from './graph-error.ts';
 import { isObject } from './json.ts';
 import type { JsonObject } from './meta.ts';
 import { needObject, needText, onlyKeys, optionalText } from './parameters.ts';
-import { digitsOf, isUserId } from './people.ts';
+import { digitsOf, isUserId, waIdOf } from './people.ts';
 import { checkInteractive } from './validate-interactive.ts';
 
 type Check = (content: JsonObject) => void;
@@ -93,7 +93,7 @@ function withCountryCode(to: string, business: Business): string {
   const digits = digitsOf(to);
   const { countryCode: code } = business;
   const complete = to.trim().startsWith('+') || (digits.startsWith(code) && digits.length >= business.digits.length);
-  return complete ? digits : code + digits;
+  return waIdOf(complete ? digits : code + digits);
 }
 
 function media(type: string, more: readonly string[]): Check {

@@ -42,7 +42,9 @@ describe('parseSend', () => {
   });
 
   it('takes the number by which WhatsApp knows a Mexican, as message.received tells it', () => {
-    expect(parseSend(aSend({ to: { phone: '+5215512345678' } }), NOON).to).toEqual({ phone: '+5215512345678' });
+    expect(parseSend(aSend({ to: { phone: '+5215512345678' } }), NOON).to).toEqual({ phone: '+525512345678' });
+    expect(parseSend(aSend({ to: { phone: '+52 1 (55) 1234-5678' } }), NOON).to).toEqual({ phone: '+525512345678' });
+    expect(refusedFields({ to: { phone: '5215512345678' } })).toEqual(['to.phone']);
     expect(refusedFields({ to: { phone: '+52155123456789' } })).toEqual(['to.phone']);
   });
 

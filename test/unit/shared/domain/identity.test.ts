@@ -27,6 +27,22 @@ describe('toPhone', () => {
     expect(toPhone('31612345678')).toBe('+31612345678');
   });
 
+  it.each([
+    ['5215512345678', '+525512345678'],
+    ['+5215512345678', '+525512345678'],
+    ['555181234567', '+5551981234567'],
+  ])('names the person %s by the number that is dialled today', (told, phone) => {
+    expect(toPhone(told)).toBe(phone);
+    expect(toPhone(phone)).toBe(phone);
+  });
+
+  it.each(['+525512345678', '+5551981234567', '+555132345678', '+551121234567', '+12155123456', '+55518123456'])(
+    'leaves %s alone',
+    (phone) => {
+      expect(toPhone(phone)).toBe(phone);
+    },
+  );
+
   it('keeps anything else as it came', () => {
     expect(toPhone('group-1@g.us')).toBe('group-1@g.us');
   });
