@@ -15,6 +15,7 @@ export type Promise_ = readonly [name: string, broken: (run: Run) => readonly st
 export const promises: readonly Promise_[] = [
   ['P1 nothing free-form leaves outside the window by Meta’s own clock', outsideTheWindow],
   ['P2 every accepted message settles, and says so', unsettled],
+  ['P2 what Meta took and gave up is not left as sent', takenForSent],
   ['P3 nothing is sent twice but where an answer was lost, and no trigger sets off two fallbacks', twice],
   ['P3 nothing leaves after it ended, or after an earlier attempt arrived', tooLate],
   ['P3 what a caller was told is cancelled stays so, and nothing of it leaves', notCancelled],
@@ -45,6 +46,15 @@ function unsettled({ system, accepted }: Run): string[] {
     if (waiting !== undefined && message.ended === undefined) broken.push(`${message.id}:${waiting.n} stays ${waiting.state}`);
   }
   return broken;
+}
+
+function takenForSent({ system, meta }: Run): string[] {
+  const givenUp = new Set(meta.taken.filter(({ gaveBack }) => gaveBack).map(({ wamid }) => wamid));
+  return [...system.table.messages.values()].flatMap(({ id, attempts }) =>
+    attempts
+      .filter(({ state, providerId = '' }) => state === 'sent' && givenUp.has(providerId))
+      .map(({ n, providerId }) => `${id}:${n} stays sent by ${providerId}`),
+  );
 }
 
 function twice({ system, meta, sms, people }: Run): string[] {

@@ -143,6 +143,7 @@ export class SimulatedMeta implements WhatsApp {
         }),
       );
     if (gaveBack) {
+      if (random.chance(0.3)) status('sent', random.between(0, 3 * SECOND));
       status('failed', random.between(0, random.pick(10 * SECOND, 3 * HOUR)), 131042);
       return;
     }
