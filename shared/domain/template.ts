@@ -44,6 +44,12 @@ export function toLanguage(code: string): string {
   return code.replaceAll('-', '_');
 }
 
+/** A template as it stands at an instant: what Meta announced to be marketing by then is, though nobody told us since. */
+export function asOf(template: Template, now: number): Template {
+  const { coming, ...rest } = template;
+  return coming?.category === 'marketing' && coming.at <= now ? { ...rest, category: coming.category } : template;
+}
+
 /** Why this template cannot be sent now, in words for the caller; `undefined` when it can. */
 export function whyNotSendable(send: TemplateSend, known: Template | undefined): string | undefined {
   const named = `template ${send.name} (${toLanguage(send.language.code)})`;

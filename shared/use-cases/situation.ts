@@ -2,7 +2,7 @@ import type { Consent, Situation } from '../domain/decide.ts';
 import { type Conversation, type Identity, isPhone } from '../domain/identity.ts';
 import type { Policy } from '../domain/policy.ts';
 import { newest, type Session, WINDOW_MS } from '../domain/session.ts';
-import { type Template, type TemplateSend, toLanguage } from '../domain/template.ts';
+import { asOf, type Template, type TemplateSend, toLanguage } from '../domain/template.ts';
 import type { Aliases, Consents, Conversations } from '../person-ports.ts';
 import type { BusinessNumber, Clock, Closings, Numbers, Sessions, Templates } from '../ports.ts';
 import { findPerson, findPhone, type OwnPhone } from './persons.ts';
@@ -42,7 +42,7 @@ export async function loadSituation(
     readStanding(ports, number, names, named),
   ]);
   const [known, last] = await Promise.all([
-    loadTemplates(ports.templates, businessNumber?.wabaId, templates),
+    loadTemplates(ports.templates, ports.clock.now(), businessNumber?.wabaId, templates),
     first.session === undefined ? lastWindow(ports, number, names, named) : undefined,
   ]);
   const own = named ?? (await knownPhone(ports, { number, person }, first.session?.phone, last?.phone));
@@ -135,6 +135,7 @@ async function lastWindow(
 
 async function loadTemplates(
   templates: Templates,
+  now: number,
   wabaId: string | undefined,
   wanted: readonly TemplateSend[],
 ): Promise<ReadonlyMap<string, Template>> {
@@ -144,7 +145,7 @@ async function loadTemplates(
       async (send) => [templateId(send), await templates.get(wabaId, send.name, toLanguage(send.language.code))] as const,
     ),
   );
-  return new Map(loaded.flatMap(([id, template]) => (template === undefined ? [] : [[id, template]])));
+  return new Map(loaded.flatMap(([id, template]) => (template === undefined ? [] : [[id, asOf(template, now)]])));
 }
 
 function templateId(send: TemplateSend): string {

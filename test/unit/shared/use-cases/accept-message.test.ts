@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY, type Policy } from '../../../../shared/domain/policy.ts';
 import type { SendRequest } from '../../../../shared/domain/send-request.ts';
 import { acceptMessage, preview, type RequestKey, withLink } from '../../../../shared/use-cases/accept-message.ts';
-import { anSmsEntry, aTemplateEntry, NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
+import { anSmsEntry, aTemplate, aTemplateEntry, aTemplateSend, NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
 import { DAY, HOUR, NOON } from '../../../builders/time.ts';
 import { aWorld, endWindow, personWrites } from '../../../builders/world.ts';
 import type { Fakes } from '../../../fakes/make-fakes.ts';
@@ -168,6 +168,18 @@ describe('preview', () => {
       route: 'template',
       entry: 0,
     });
+  });
+
+  it('takes a template for what Meta announced it to be by now, though nobody told since', async () => {
+    const fakes = await aWorld();
+    await fakes.templates.put(aTemplate({ coming: { category: 'marketing', at: fakes.clock.now() + HOUR } }));
+    const asked = async () => (await preview(fakes, aRequest({ fallback: [aTemplateEntry()] }))).decision;
+    expect(await asked()).toMatchObject({ route: 'template' });
+    fakes.clock.advance(HOUR);
+    expect(await asked()).toMatchObject({ kind: 'refused', considered: [{}, { code: 'template-recategorised' }] });
+    await fakes.consents.setMarketing(PERSON, 'stop', NOON);
+    const promotion = aRequest({ content: { type: 'template', template: aTemplateSend() } });
+    expect((await preview(fakes, promotion)).decision).toMatchObject({ problem: 'opted-out' });
   });
 });
 
