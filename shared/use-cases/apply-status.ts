@@ -79,9 +79,11 @@ export async function applyTo(
   return true;
 }
 
-/** That a try was sent which was given back since: the attempt waits, or is tried again, and must not be taken for sent. */
+/** That a try was sent which was given back since, or that one failed whose answer was lost, after Meta took the next. */
 function isOutdated(message: Message, attempt: number, { status, wamid }: StatusEntry): boolean {
-  return status === 'sent' && wasGivenBack(message.attempts[attempt - 1], wamid);
+  const tried = message.attempts[attempt - 1];
+  if (status === 'failed') return tried?.maybeTwice === true && tried.providerId !== undefined && tried.providerId !== wamid;
+  return status === 'sent' && wasGivenBack(tried, wamid);
 }
 
 /** A failure that concerns the whole number stops it, before its message is left waiting for that. */

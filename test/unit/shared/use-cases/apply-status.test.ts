@@ -68,6 +68,18 @@ describe('applyParkedStatus', () => {
     expect((await messageOf(fakes)).version).toBe(version);
   });
 
+  it.each([131026, 131042])(
+    'does not take back the second try when the first, whose answer was lost, failed (%i)',
+    async (code) => {
+      const fakes = await aWorld();
+      await anAcceptedMessage(fakes, { attempts: [anAttempt({ state: 'sent', maybeTwice: true, providerId: 'wamid.2' })] });
+      await applyParkedStatus(fakes, failure(code));
+      expect(messageState(await messageOf(fakes))).toBe('sent');
+      await applyParkedStatus(fakes, { ...failure(131026), wamid: 'wamid.2' });
+      expect(messageState(await messageOf(fakes))).toBe('failed');
+    },
+  );
+
   it('keeps Meta’s id where our own call did not return', async () => {
     const fakes = await world('sending');
     await applyParkedStatus(fakes, aStatus({ status: 'sent' }));
