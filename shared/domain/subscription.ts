@@ -42,12 +42,15 @@ export function signingSecrets({ secrets }: Subscription, now: number): readonly
   return secrets.filter(({ until }) => until === undefined || now < until).map(({ secret }) => secret);
 }
 
+/** The newest that sign: each signature makes the header longer, and receivers bound their headers. */
+export const MAX_SECRETS = 5;
+
 /** The new secret signs at once, and the one before for another day. */
 export function rotated(subscription: Subscription, secret: string, now: number): Subscription {
   const before = subscription.secrets
     .map((old): Secret => (old.until === undefined ? { ...old, until: now + OVERLAP_MS } : old))
     .filter(({ until = 0 }) => now < until);
-  return { ...subscription, secrets: [{ secret }, ...before] };
+  return { ...subscription, secrets: [{ secret }, ...before].slice(0, MAX_SECRETS) };
 }
 
 /** Paused once, for the first reason. */

@@ -62,6 +62,13 @@ describe('a secret', () => {
   });
 });
 
+describe('secrets that are rotated in haste', () => {
+  it('are five at most, the newest', () => {
+    const subscription = [2, 3, 4, 5, 6, 7].reduce((before, n) => rotated(before, `whsec_${n}`, NOW + n), aSubscription());
+    expect(signingSecrets(subscription, NOW + 8)).toEqual(['whsec_7', 'whsec_6', 'whsec_5', 'whsec_4', 'whsec_3']);
+  });
+});
+
 describe('an endpoint that fails', () => {
   it('is noted from its first failure, and forgiven at its first success', () => {
     const failing = afterFailure(aSubscription(), 500, NOW);
