@@ -1,5 +1,5 @@
 import type { OtherUpdate, StatusUpdate, Update } from '../domain/update.ts';
-import { asArray, asInstant, asObject, asText, identity, isObject, type Json, toJson } from './meta-json.ts';
+import { asArray, asInstant, asObject, asText, contentOf, identity, isObject, type Json, toJson } from './meta-json.ts';
 
 /** Where an item stood in the envelope. */
 type Place = { readonly field: string; readonly wabaId: string | undefined; readonly entryAt: number | undefined };
@@ -84,7 +84,6 @@ function readMessage(place: Place, number: string, contacts: readonly Json[], me
   );
   const wamid = asText(message['id']);
   if (wamid === undefined || (person.userId === undefined && person.phone === undefined)) return other(place, message, number);
-  const { id: _id, from: _from, from_user_id: _fromUserId, timestamp, ...content } = message;
   const type = messageType(message);
   const name = asText(asObject(contact['profile'])['name']);
   const group = asText(message['group_id']);
@@ -93,9 +92,9 @@ function readMessage(place: Place, number: string, contacts: readonly Json[], me
     number,
     person,
     wamid,
-    sentAt: asInstant(timestamp),
+    sentAt: asInstant(message['timestamp']),
     type,
-    content: toJson(content),
+    content: contentOf(message),
     opens: group === undefined && opensWindow(type, message),
     ...(name === undefined ? {} : { name }),
     ...(group === undefined ? {} : { group }),

@@ -33,7 +33,8 @@ export function toPhone(waId: string): string {
  * window and a STOP each: they are kept under the one that is dialled today, which is also the one that an SMS needs.
  */
 function asDialled(phone: string): string {
-  return phone.replace(/^\+521(\d{10})$/, '+52$1').replace(/^\+55(\d{2})([6-9]\d{7})$/, '+55$19$2');
+  if (phone.startsWith('+521')) return phone.replace(/^\+521(\d{10})$/, '+52$1');
+  return phone.startsWith('+55') ? phone.replace(/^\+55(\d{2})([6-9]\d{7})$/, '+55$19$2') : phone;
 }
 
 /** Whether a conversation's person is a phone number and not a user id. */
