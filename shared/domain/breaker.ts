@@ -55,9 +55,7 @@ export function trip(breaker: Breaker | undefined, told: Trouble, now: number): 
   // A status of what was sent before the trouble ended, or from so long ago that it may have ended since.
   const isOld = told.at <= now - PAUSES_MS[trouble].longest || (breaker?.state === 'closed' && told.at <= breaker.since);
   if (!isOpen && isOld) return breaker;
-  // Trouble that comes back at once was not over: what was taken for a good test may be refused by a later status.
-  const isBack = breaker?.state === 'closed' && now - breaker.since < PAUSES_MS[trouble].longest;
-  const refusals = isOpen || isBack ? breaker.refusals + 1 : 1;
+  const refusals = isOpen ? breaker.refusals + 1 : 1;
   const since = isOpen ? breaker.since : now;
   const probeAt = now + pauseMs(trouble, refusals);
   return { number, state: 'open', since, cause, trouble, toldLater, refusals, probeAt, version: breaker?.version ?? 0 };

@@ -11,8 +11,6 @@ export type WakeNumberPorts = BreakerPorts & { readonly outbox: Outbox; readonly
 
 const MAX_RACES = 20;
 const SKEW_MS = 5_000;
-/** So many are released to test a number: one does, and the next if the first may not leave any more, or not at this hour. */
-const TESTERS = 10;
 /** So many waiting messages are looked at at a time, their conversations side by side. */
 const PAGE = 50;
 
@@ -70,7 +68,7 @@ export async function driveBreaker(ports: WakeNumberPorts, breaker: Breaker): Pr
   return 'armed';
 }
 
-/** A stopped number's timer: the oldest messages that wait are released, for one to test the number; and in case none does, the next. */
+/** A stopped number's timer: the oldest message that waits is released, to test the number; and in case it does not, the next. */
 export async function wakeNumber(ports: WakeNumberPorts, number: string): Promise<string> {
   const breaker = await ports.breakers.get(number);
   const now = ports.clock.now();
@@ -81,13 +79,13 @@ export async function wakeNumber(ports: WakeNumberPorts, number: string): Promis
     await armNumber(ports, number, dueAt);
     return 'early';
   }
-  if ((await releaseWaiting(ports, number, 'testers')) > 0) {
+  if ((await releaseWaiting(ports, number, 'oldest')) > 0) {
     await armNumber(ports, number, now + PROBE_MS);
     return 'tested';
   }
   await changeBreaker(ports.breakers, number, (current) => idled(current, now));
   // Whoever was left waiting between the two saw that its tests went on.
-  if ((await releaseWaiting(ports, number, 'testers')) === 0) return 'nobody waits';
+  if ((await releaseWaiting(ports, number, 'oldest')) === 0) return 'nobody waits';
   await changeBreaker(ports.breakers, number, awaited);
   return 'tested';
 }
@@ -98,7 +96,7 @@ async function armNumber({ timers, clock }: WakeNumberPorts, number: string, at:
 }
 
 /** Page by page, and within a conversation one after the other: so they stand in the queue in the order of their acceptance. */
-async function releaseWaiting(ports: WakeNumberPorts, number: string, which: 'all' | 'testers'): Promise<number> {
+async function releaseWaiting(ports: WakeNumberPorts, number: string, which: 'all' | 'oldest'): Promise<number> {
   let [released, after]: [number, string | undefined] = [0, undefined];
   do {
     const page: Page<MessageSummary> = await ports.messages.waiting(number, PAGE, after);
@@ -106,8 +104,8 @@ async function releaseWaiting(ports: WakeNumberPorts, number: string, which: 'al
       const people = Map.groupBy(page.items, ({ person }) => person);
       const counts = await Promise.all([...people.values()].map((own) => releaseInOrder(ports, own, own.length)));
       released += counts.reduce((sum, count) => sum + count, 0);
-    } else released += await releaseInOrder(ports, page.items, TESTERS);
-    after = which === 'testers' && released > 0 ? undefined : page.next;
+    } else released += await releaseInOrder(ports, page.items, 1);
+    after = which === 'oldest' && released > 0 ? undefined : page.next;
   } while (after !== undefined);
   return released;
 }

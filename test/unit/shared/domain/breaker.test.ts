@@ -59,11 +59,6 @@ describe('trip', () => {
     expect(trip(closed, told({ at: 2 * HOUR + NOON }), NOON + 2 * HOUR)).toMatchObject({ state: 'open', refusals: 1 });
   });
 
-  it('goes on with longer pauses where the trouble comes back at once', () => {
-    const at = closed.since + MINUTE;
-    expect(trip(closed, told({ at }), at)).toMatchObject({ state: 'open', since: at, refusals: 2, probeAt: at + 2 * MINUTE });
-  });
-
   it('takes no notice of a failure that is older than the longest pause', () => {
     expect(trip(undefined, told(), NOON + 15 * MINUTE)).toBeUndefined();
     expect(trip(undefined, told(), NOON + 14 * MINUTE)).toMatchObject({ state: 'open' });

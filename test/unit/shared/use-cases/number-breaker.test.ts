@@ -147,21 +147,6 @@ describe('a number that Meta refuses', () => {
     expect(messageState(await messageOf(fakes, 'msg_2'))).toBe('sent');
   });
 
-  it('is tested soon though the oldest that wait may not leave any more', async () => {
-    const fakes = await world(0);
-    const other = { person: '+31600000002', to: { phone: '+31600000002' } };
-    await personWrites(fakes, NOON, other.person);
-    for (let n = 1; n <= 15; n += 1) await anAcceptedMessage(fakes, { id: `msg_${n}`, createdAt: NOON + n, ...other });
-    await anAcceptedMessage(fakes, { id: 'msg_16', createdAt: NOON + 16 });
-    fakes.whatsApp.usual = PAYMENT;
-    await settle(fakes);
-    await fakes.consents.setStopped(other.person, { value: 'stop', at: NOON, channel: 'whatsapp' });
-    fakes.whatsApp.usual = taken;
-    await advance(fakes, MINUTE);
-    await advance(fakes, 30 * SECOND);
-    expect(messageState(await messageOf(fakes, 'msg_16'))).toBe('sent');
-  });
-
   it('asks for no more tests while nobody waits, and is tested by the next message that comes', async () => {
     const fakes = await world(1, { fallback: [anSmsEntry({ on: ['failed'] })] });
     fakes.whatsApp.answer(PAYMENT);
