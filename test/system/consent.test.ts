@@ -51,6 +51,8 @@ describe('an opt-out of marketing', () => {
     const template = { name: 'hello_world', language: { code: 'en_US' } };
     const content = { type: 'template', template };
     const recategorise = async (category: string) => {
+      // What was sent before leaves before.
+      await run.advance('PT5S');
       await run.control('/meta/template', { ...template, language: 'en_US', category });
       await run.advance('PT2S');
     };
