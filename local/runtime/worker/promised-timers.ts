@@ -22,7 +22,7 @@ export function makePromisedTimers(timers: VirtualTimers): PromisedTimers {
           signal?.removeEventListener('abort', onAbort);
           resolve(value);
         },
-        Math.max(delay, 1),
+        Math.max(Math.trunc(delay), 1),
         false,
       );
       if (options.ref === false) timer.unref();

@@ -74,6 +74,12 @@ describe('a function in its worker', () => {
     expect(waited).toBe(120_000);
   });
 
+  test('waits whole milliseconds, as Node does, where it is told a fraction', async () => {
+    const { world, invoke } = start(`import { setTimeout as sleep } from 'node:timers/promises';
+      export const handler = async () => { const began = Date.now(); await sleep(337.4); return Date.now() - began; };`);
+    expect(await whileMoving(world, invoke(), 60_000)).toBe(337);
+  });
+
   test('does not reach its time-out while an answer is on its way', async () => {
     const server = createServer((_request, response) => setTimeout(() => response.end('answer'), 60));
     const port = await listen(server, 0);
