@@ -1,6 +1,8 @@
-// `npm run build`: bundles every function and compares the sizes with their limits.
+// `npm run build`: bundles every function, builds the console, and compares the sizes with their limits.
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { makeBundles, sizeLimits } from './bundle.ts';
+import { buildConsole, firstPageLimit, firstPageSize } from './console.ts';
 import { readDeployment } from './deployment.ts';
 
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1);
@@ -17,4 +19,11 @@ for (const { name, minified, gzip, limit, over } of rows) {
     `${name.padEnd(20)} ${[minified, gzip, limit].map((size) => size.padStart(9)).join(' ')}${over ? '  OVER' : ''}`.trimEnd(),
   );
 }
-if (rows.some(({ over }) => over)) process.exitCode = 1;
+const folder = await buildConsole();
+const firstPage = firstPageSize(folder);
+const tooLarge = firstPage > firstPageLimit;
+console.log(
+  `${'console, first page'.padEnd(20)} ${['', kilobytes(firstPage), kilobytes(firstPageLimit)].map((size) => size.padStart(9)).join(' ')}${tooLarge ? '  OVER' : ''}`,
+);
+console.log(`built in ${path.relative('.', folder)}`);
+if (tooLarge || rows.some(({ over }) => over)) process.exitCode = 1;

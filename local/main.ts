@@ -1,4 +1,4 @@
-import { commandsToTry } from './control/status-page.ts';
+import { commandsToTry } from './console/commands.ts';
 import { startClockAt } from './kernel/world.ts';
 import { openDataFolder } from './runtime/data-folder.ts';
 import { HELP, parseOptions } from './runtime/options.ts';

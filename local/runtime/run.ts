@@ -1,6 +1,8 @@
+import { buildConsole } from '../../infra/console.ts';
+import { readConsoleFiles } from '../console/files.ts';
+import { type ConsoleRun, makeConsoleServer } from '../console/server.ts';
 import { makeControlServer } from '../control/control-server.ts';
 import { makeControls } from '../control/routes.ts';
-import { makeStatusServer } from '../control/status-page.ts';
 import type { DataFolder } from './data-folder.ts';
 import { listen } from './free-port.ts';
 import { makeApiServer } from './http/api-server.ts';
@@ -32,16 +34,18 @@ export async function startRun(
   };
   try {
     const ports = await choosePorts(port);
-    let ready: Ready | undefined;
-    const statusServer = makeStatusServer(
-      () => ready,
-      () => system?.world.now() ?? Date.now(),
+    let consoleRun: ConsoleRun | undefined;
+    await open(
+      makeConsoleServer(() => consoleRun),
+      ports.console,
+      stops,
     );
-    let system: System | undefined;
-    await open(statusServer, ports.console, stops);
-    system = await startSystem(data, ports, config, onFatal);
+    const building = buildConsole();
+    building.catch(() => undefined);
+    const system = await startSystem(data, ports, config, onFatal);
     stops.push(...stopsOf(system));
-    ready = await serve(system, stops);
+    const ready = await serve(system, stops);
+    consoleRun = { ready, files: readConsoleFiles(await building) };
     writeReady(data.path, ready);
     return { ready, stop };
   } catch (error) {

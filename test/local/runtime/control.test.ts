@@ -3,11 +3,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { makeControlServer } from '../../../local/control/control-server.ts';
 import { toDuration, toMilliseconds } from '../../../local/control/duration.ts';
 import { makeControls } from '../../../local/control/routes.ts';
-import { makeStatusServer } from '../../../local/control/status-page.ts';
 import { listen } from '../../../local/runtime/free-port.ts';
 import { makeLogPrinter } from '../../../local/runtime/logs.ts';
 import { parseOptions } from '../../../local/runtime/options.ts';
-import type { Ready } from '../../../local/runtime/ready.ts';
 import { Refusal } from '../../../local/runtime/refusal.ts';
 import type { DropboxSignSimulator } from '../../../local/simulators/dropbox-sign/dropbox-sign.ts';
 import type { MetaSimulator } from '../../../local/simulators/meta/meta.ts';
@@ -146,38 +144,6 @@ describe('durations', () => {
       300_000, 3_456_000_000, 500, 604_800_000,
     ]);
     expect([3_661_000, 0, 172_800_000].map(toDuration)).toEqual(['PT1H1M1S', 'PT0S', 'PT48H']);
-  });
-});
-
-describe('the status page', () => {
-  const ready: Ready = {
-    apiUrl: 'http://127.0.0.1:1',
-    consoleUrl: '',
-    localUrl: 'http://127.0.0.1:3',
-    awsEndpointUrl: '',
-    apiKey: 'ow_<key>',
-    adminKey: '',
-    appSecret: 'never-shown',
-    verifyToken: '',
-    phoneNumberId: '106',
-    wabaId: '',
-    region: '',
-    tableName: '',
-    stateMachineArn: null,
-  };
-
-  test('says where what is, once it runs, and lets nothing in', async () => {
-    let current: Ready | undefined;
-    const url = await open(makeStatusServer(() => current, Date.now));
-    expect((await fetch(url)).status).toBe(503);
-    current = ready;
-    const answer = await fetch(url);
-    const html = await answer.text();
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(html).toContain('http://127.0.0.1:1/v1/messages');
-    expect(html).toContain('ow_&#60;key&#62;');
-    expect(html).not.toContain('never-shown');
-    expect((await fetch(`${url}/other`)).status).toBe(404);
   });
 });
 

@@ -1,0 +1,39 @@
+import { createBrowserRouter, redirect } from 'react-router';
+import { getConfig } from '../api/config.ts';
+import { Broken } from './broken.tsx';
+import { NotFound } from './not-found.tsx';
+import { Shell } from './shell.tsx';
+import { Starting } from './starting.tsx';
+
+/** A page is a module that exports `Component`, loaded when somebody goes there. */
+export const router = createBrowserRouter([
+  {
+    path: '/',
+    Component: Shell,
+    HydrateFallback: Starting,
+    ErrorBoundary: Broken,
+    children: [
+      {
+        ErrorBoundary: Broken,
+        children: [
+          { index: true, loader: () => redirect('/windows') },
+          { path: 'windows', lazy: () => import('../pages/windows/windows-page.tsx') },
+          { path: 'conversations/:number/:person', lazy: () => import('../pages/conversation/conversation-page.tsx') },
+          { path: 'messages', lazy: () => import('../pages/messages/messages-page.tsx') },
+          { path: 'applications', lazy: () => import('../pages/applications/applications-page.tsx') },
+          { path: 'numbers', lazy: () => import('../pages/numbers/numbers-page.tsx') },
+          { path: 'templates', lazy: () => import('../pages/templates/templates-page.tsx') },
+          { path: 'overview', lazy: () => import('../pages/overview/overview-page.tsx') },
+          {
+            path: 'playground',
+            lazy: () =>
+              getConfig().local === undefined
+                ? Promise.resolve({ Component: NotFound })
+                : import('../pages/playground/playground-page.tsx'),
+          },
+          { path: '*', Component: NotFound },
+        ],
+      },
+    ],
+  },
+]);

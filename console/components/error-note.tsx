@@ -1,0 +1,30 @@
+import { ApiProblem, Unreachable } from '../api/problem.ts';
+import { commonTexts as texts } from '../texts/common.ts';
+
+/** As much of a query as this needs. */
+type Failed = { readonly error: Error | null; readonly isFetching: boolean; readonly refetch: () => unknown };
+
+/** Says what went wrong with a query, and tries again. */
+export function ErrorNote({ query }: { readonly query: Failed }) {
+  if (query.error === null) return null;
+  return (
+    <div className="note note-bad" role="alert">
+      <p>{sayError(query.error)}</p>
+      <button type="button" className="button" disabled={query.isFetching} onClick={() => query.refetch()}>
+        {query.isFetching ? texts.trying : texts.tryAgain}
+      </button>
+    </div>
+  );
+}
+
+/** An error in words: what the API says, and what to do. */
+export function sayError(error: unknown): string {
+  if (error instanceof Unreachable) return texts.unreachable;
+  if (!(error instanceof ApiProblem)) return texts.unexpected(error instanceof Error ? error.message : String(error));
+  const { status, title, detail, errors, requestId } = error.problem;
+  if (status === 403) return `${texts.forbidden} ${detail ?? ''}`.trim();
+  if (status === 429) return texts.rateLimited(error.retryAfter);
+  if (status >= 500) return texts.serverTrouble(requestId);
+  const fields = (errors ?? []).map(({ field, detail: why }) => `${field} ${why}`).join('; ');
+  return [title, detail, fields].filter((part) => part !== undefined && part !== '').join(' ');
+}

@@ -1,0 +1,14 @@
+import { type ReactNode, useEffect } from 'react';
+
+/** A page's one heading, which is also the tab's title, with what can be done on the page beside it. */
+export function PageHeader({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · openwindow`;
+  }, [title]);
+  return (
+    <header className="page-header">
+      <h1>{title}</h1>
+      {children === undefined ? null : <div className="actions">{children}</div>}
+    </header>
+  );
+}

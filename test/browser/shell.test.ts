@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axe, type Console, overflow, startConsole } from './console.ts';
+
+let console: Console;
+beforeAll(async () => {
+  console = await startConsole();
+});
+afterAll(() => console?.stop());
+
+it('opens at the windows, signed in as the admin of the local run', async () => {
+  const page = await console.open('/');
+  await page.getByRole('heading', { level: 1, name: 'Windows' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/windows');
+  expect(await page.getByText(/· admin$/).count()).toBe(1);
+  expect(console.complaints).toEqual([]);
+});
+
+it('asks for a key once signed out, says when it is wrong, and takes the right one for this tab', async () => {
+  const page = await console.open('/numbers');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Key of the API').fill('ow_wrong');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('does not know this key').waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByLabel('Key of the API').fill(console.run.ready.apiKey);
+  await page.keyboard.press('Enter');
+  await page.getByText(/· agent$/).waitFor();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByText(/· admin$/).waitFor();
+});
+
+it('has a menu and nothing cut off at 360 px, in the dark, too', async () => {
+  const page = await console.open('/windows', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+  await page.getByRole('heading', { level: 1, name: 'Windows' }).waitFor();
+  const menu = page.getByRole('button', { name: 'Menu' });
+  await menu.click();
+  await page.getByRole('link', { name: 'Playground' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
+  expect(await menu.getAttribute('aria-expanded')).toBe('false');
+  expect(await overflow(page)).toBe(0);
+  expect(await axe(page)).toEqual([]);
+});
+
+it('runs no inline script or handler', async () => {
+  const page = await console.open('/windows');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const before = console.complaints.length;
+  await page.evaluate(`
+    const script = document.createElement('script');
+    script.textContent = 'window.ran = true';
+    document.body.append(script);
+    document.body.insertAdjacentHTML('beforeend', '<img src="/none.png" onerror="window.ran = true">');
+  `);
+  await page.waitForLoadState('networkidle');
+  expect(await page.evaluate('window.ran')).toBeUndefined();
+  expect(console.complaints.splice(before).join('\n')).toMatch(/Content Security Policy/);
+});
+
+it('answers an address that is no page with a way on', async () => {
+  const page = await console.open('/no-such-page');
+  await page.getByRole('link', { name: 'To the open windows' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Windows' }).waitFor();
+});

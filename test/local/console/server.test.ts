@@ -1,0 +1,109 @@
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type ConsoleRun, makeConsoleServer } from '../../../local/console/server.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function listen(server: Server): Promise<string> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Answers with what it was asked. */
+const echo = () =>
+  listen(
+    createServer((message, response) => {
+      const chunks: Buffer[] = [];
+      message.on('data', (chunk) => chunks.push(chunk));
+      message.on('end', () => {
+        const { method, url, headers } = message;
+        response.writeHead(409, { 'content-type': 'application/problem+json', etag: '"7"' });
+        response.end(JSON.stringify({ method, url, key: headers['authorization'], body: Buffer.concat(chunks).toString() }));
+      });
+    }),
+  );
+
+const files: ConsoleRun['files'] = new Map([
+  ['/index.html', { type: 'text/html; charset=utf-8', body: Buffer.from('<title>openwindow</title>') }],
+  ['/assets/index-1.js', { type: 'text/javascript; charset=utf-8', body: Buffer.from('1') }],
+]);
+
+async function start(urls: { api?: string; local?: string } = {}): Promise<string> {
+  const ready = {
+    apiUrl: urls.api ?? '',
+    consoleUrl: '',
+    localUrl: urls.local ?? '',
+    awsEndpointUrl: '',
+    apiKey: '',
+    adminKey: 'ow_admin',
+    appSecret: 'never-shown',
+    verifyToken: 'never-shown',
+    phoneNumberId: '106',
+    wabaId: '',
+    region: '',
+    tableName: '',
+    stateMachineArn: null,
+  };
+  return listen(makeConsoleServer(() => ({ ready, files })));
+}
+
+describe('the local console server', () => {
+  it('says that it is starting until everything answers', async () => {
+    const url = await listen(makeConsoleServer(() => undefined));
+    expect((await fetch(url)).status).toBe(503);
+  });
+
+  it('answers every page with the one file, and says 404 for a file that is not there', async () => {
+    const url = await start();
+    for (const page of ['/', '/windows', '/conversations/106/%2B31612345678?x=1'])
+      expect([page, await (await fetch(url + page)).text()]).toEqual([page, '<title>openwindow</title>']);
+    expect((await fetch(`${url}/assets/index-2.js`)).status).toBe(404);
+    expect((await fetch(`${url}/assets/index-1.js`)).headers.get('cache-control')).toContain('immutable');
+    expect((await fetch(url)).headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it('forbids scripts and styles from anywhere else, and frames', async () => {
+    const policy = (await fetch(await start())).headers.get('content-security-policy');
+    expect(policy).toMatch(/default-src 'none'.*script-src 'self';.*style-src 'self';.*frame-ancestors 'none'/);
+    expect(policy).not.toMatch(/unsafe|\*|data:/);
+  });
+
+  it('hands /v1 to the API and /local to the controls as they are, and their answers back', async () => {
+    const url = await start({ api: await echo(), local: await echo() });
+    const headers = { authorization: 'Bearer k', 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/v1/messages?a=%2B1`, { method: 'POST', headers, body: '{"é":1}' });
+    expect([answer.status, answer.headers.get('etag'), await answer.json()]).toEqual([
+      409,
+      '"7"',
+      { method: 'POST', url: '/v1/messages?a=%2B1', key: 'Bearer k', body: '{"é":1}' },
+    ]);
+    expect(await (await fetch(`${url}/local/clock`)).json()).toMatchObject({ method: 'GET', url: '/clock' });
+  });
+
+  it('tells the console how to sign in, and no secret that it does not need', async () => {
+    const text = await (await fetch(`${await start()}/config.json`)).text();
+    expect(JSON.parse(text)).toMatchObject({ local: { adminKey: 'ow_admin', phoneNumberId: '106' } });
+    expect(text).not.toContain('never-shown');
+  });
+
+  it('answers no page that came here by another name, which could read the key', async () => {
+    const { port } = new URL(await start());
+    const status = await new Promise((resolve) => {
+      request({ host: '127.0.0.1', port, path: '/config.json', headers: { host: `evil.example:${port}` } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      }).end();
+    });
+    expect(status).toBe(421);
+  });
+
+  it('says 502 where nothing listens behind it', async () => {
+    const url = await start({ api: 'http://127.0.0.1:1' });
+    expect((await fetch(`${url}/v1/numbers`)).status).toBe(502);
+  });
+});
