@@ -4,7 +4,8 @@ import { DynamoApiKeys } from '../shared/adapters/dynamo-records.ts';
 import { DynamoTable } from '../shared/adapters/dynamo-table.ts';
 import { hashToken } from '../shared/adapters/system.ts';
 import type { RateLimit } from '../shared/domain/rate-limit.ts';
-import type { ApiKey, Scope } from '../shared/key-ports.ts';
+import type { Scope } from '../shared/domain/role.ts';
+import type { ApiKey } from '../shared/key-ports.ts';
 
 /** A table, on AWS by the usual credentials or behind a local endpoint. */
 export type KeyTable = { readonly tableName: string; readonly endpoint?: string; readonly region?: string };

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_RATE_LIMIT, type RateLimit } from '../shared/domain/rate-limit.ts';
-import type { ApiKey, Scope } from '../shared/key-ports.ts';
+import type { Scope } from '../shared/domain/role.ts';
+import type { ApiKey } from '../shared/key-ports.ts';
 import { issueKey, openKeys } from './issue-key.ts';
 
 const USAGE = `Usage: npm run keys -- <command> [options]

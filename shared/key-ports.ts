@@ -1,4 +1,5 @@
 import type { RateLimit, Taken } from './domain/rate-limit.ts';
+import type { Scope } from './domain/role.ts';
 
 export type ApiKeys = {
   readonly find: (hash: string) => Promise<ApiKey | undefined>;
@@ -6,7 +7,6 @@ export type ApiKeys = {
   readonly put: (key: ApiKey) => Promise<void>;
   readonly revoke: (id: string, at: number) => Promise<'revoked' | 'not-found'>;
 };
-export type Scope = 'read' | 'send' | 'admin';
 export type ApiKey = {
   /** Shown in lists and logs; not the key. */
   readonly id: string;

@@ -35,7 +35,7 @@ const IMPORTS: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^functions\/[^/]+\/index\.ts$/, /./],
   [
     /^infra\/(issue-key|keys)\.ts$/,
-    /^(infra\/|shared\/(adapters\/|(key-)?ports\.ts|domain\/rate-limit\.ts)|(?!shared\/|functions\/|local\/)@?[a-z])/,
+    /^(infra\/|shared\/(adapters\/|(key-)?ports\.ts|domain\/(rate-limit|role)\.ts)|(?!shared\/|functions\/|local\/)@?[a-z])/,
   ],
   [/^infra\//, /^(infra\/|functions\/[^/]+\/config\.ts|shared\/contracts\/|(?!shared\/|functions\/|local\/)@?[a-z])/],
   [/^local\/simulators\//, /^(local\/(simulators|kernel)\/|(?!shared\/|functions\/|infra\/|local\/)@?[a-z])/],

@@ -11,7 +11,7 @@ export function makeAuthorizer(authenticate: (authorization: string | undefined)
     const principal = await authenticate(event.headers?.['authorization']);
     log.info('request.authenticated', {
       known: principal !== undefined,
-      key: principal?.keyId,
+      caller: principal?.id,
       retryAfter: principal?.retryAfter,
       route: event.routeKey,
     });

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { BadRequest, type Problem, problem } from '../../shared/contracts/problem.ts';
-import type { Scope } from '../../shared/key-ports.ts';
+import type { Scope } from '../../shared/domain/role.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { log } from './log.ts';
 
@@ -70,8 +70,12 @@ function answer(event: APIGatewayProxyEventV2, response: HttpResponse): APIGatew
   };
 }
 
+/** Said to people whom the issuer knows, and who are nothing here. Keys have at least one scope. */
+const WITHOUT_ROLE =
+  'You are signed in, and have no role here: ask who manages the accounts of your organisation to make you a reader, an agent or an admin of it.';
+
 /**
- * The caller, checked: 401 without one, 429 above its key's limit, 403 without the scope.
+ * The caller, checked: 401 without one, 429 above its limit, 403 without any role, or without the scope.
  * @throws Refused
  */
 export function requireScope(request: HttpRequest, scope?: Scope): Principal {
@@ -79,9 +83,14 @@ export function requireScope(request: HttpRequest, scope?: Scope): Principal {
   if (principal === undefined)
     throw new Refused(problem('unauthorized', 'Send `Authorization: Bearer <key>` with a key that is known and not revoked.'));
   if (principal.retryAfter !== undefined) throw overLimit(principal.retryAfter);
+  if (principal.scopes.length === 0) throw new Refused(problem('forbidden', WITHOUT_ROLE));
   if (scope !== undefined && !principal.scopes.includes(scope))
-    throw new Refused(problem('forbidden', `This needs the scope \`${scope}\`, and the key has ${principal.scopes.join(', ')}.`));
+    throw new Refused(problem('forbidden', `This needs the scope \`${scope}\`, and ${heldBy(principal)}.`));
   return principal;
+}
+
+function heldBy({ kind, scopes }: Principal): string {
+  return `${kind === 'key' ? 'the key has' : 'you have'} ${scopes.join(', ')}`;
 }
 
 function overLimit(seconds: number): Refused {

@@ -76,7 +76,7 @@ async function start(ports: Ports, request: HttpRequest, principal: Principal): 
   if (principal.numbers !== undefined)
     return refuse(problem('forbidden', `The key is for the numbers ${principal.numbers.join(', ')}, and starts no application.`));
   const wish = parseStart(jsonBody(request), ports.settings.switchedOff);
-  const outcome = await startOnboarding(ports, wish, principal.keyId);
+  const outcome = await startOnboarding(ports, wish, principal.id);
   switch (outcome.kind) {
     case 'started': {
       const { id } = outcome.application;
@@ -117,7 +117,7 @@ async function correct(ports: Ports, request: HttpRequest, principal: Principal)
   const fields = immutableFields(body);
   if (fields.length > 0) return refuse(immutableProblem(request.path('id'), fields));
   const application = await stored(ports, request, principal);
-  const corrected = await correctApplication(ports, application.id, parseCorrection(body), principal.keyId);
+  const corrected = await correctApplication(ports, application.id, parseCorrection(body), principal.id);
   if (corrected === 'ended') return refuse(endedProblem(application));
   return shown(ports, corrected ?? application);
 }
@@ -125,7 +125,7 @@ async function correct(ports: Ports, request: HttpRequest, principal: Principal)
 async function cancel(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { id } = await stored(ports, request, principal);
   const { reason } = parseAs(cancelApplicationSchema, bodyOrNone(request));
-  const outcome = await cancelApplication(ports, id, reason, principal.keyId);
+  const outcome = await cancelApplication(ports, id, reason, principal.id);
   if (outcome === undefined) throw unknown(id);
   switch (outcome.kind) {
     case 'cancelled': {
@@ -159,7 +159,7 @@ async function completeByHand(
   const waits = application.status === 'open' && application.steps[step].state === 'waiting';
   if (step === 'accept-facebook-invite' && waits && application.wabaId === undefined && given.wabaId === undefined)
     throw new BadRequest([{ field: 'wabaId', detail: 'is required: which account was shared is not known yet' }]);
-  const outcome = await completeStepByHand(ports, application.id, step, given, principal.keyId);
+  const outcome = await completeStepByHand(ports, application.id, step, given, principal.id);
   if (outcome === undefined) throw unknown(application.id);
   switch (outcome.kind) {
     case 'done':
@@ -173,7 +173,7 @@ async function completeByHand(
 
 async function activate(ports: Ports, request: HttpRequest, principal: Principal, id: string): Promise<HttpResponse> {
   const given = parseActivation(jsonBody(request));
-  const outcome = await activateNumber(ports, id, given, principal.keyId);
+  const outcome = await activateNumber(ports, id, given, principal.id);
   if (outcome === undefined) throw unknown(id);
   switch (outcome.kind) {
     case 'activated':
@@ -193,7 +193,7 @@ async function activate(ports: Ports, request: HttpRequest, principal: Principal
 async function sendCode(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { id } = await stored(ports, request, principal);
   const { method, language } = parseAs(requestCodeSchema, bodyOrNone(request));
-  const outcome = await requestCode(ports, id, method, language, principal.keyId);
+  const outcome = await requestCode(ports, id, method, language, principal.id);
   if (outcome === undefined) throw unknown(id);
   return outcome.kind === 'requested' ? shown(ports, outcome.application) : notNow(ports, id, outcome);
 }

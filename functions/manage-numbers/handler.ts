@@ -111,15 +111,14 @@ async function readNumber(ports: Ports, request: HttpRequest, principal: Princip
 
 /** Whoever asks, and however often: no way leads back (R5). One incident a minute and key. */
 async function refuseDowngrade(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const { keyId } = principal;
   const { number, displayPhone } = await numberIn(ports, request, principal);
   await ports.ledger.incident({
-    key: `api#${keyId}`,
+    key: `api#${principal.id}`,
     phone: displayPhone,
     number,
     at: ports.clock.now(),
     what: 'api',
-    by: keyId,
+    by: principal.id,
     detail: `DELETE /v1/numbers/${number} was refused`,
   });
   const stands =

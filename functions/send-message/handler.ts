@@ -78,5 +78,5 @@ function requestKey(request: HttpRequest, principal: Principal): RequestKey | un
   if (key === undefined) return undefined;
   if (!/^[\x20-\x7e]{1,255}$/.test(key))
     throw new BadRequest([{ field: 'Idempotency-Key', detail: 'must have 1 to 255 printable ASCII characters' }]);
-  return { owner: principal.keyId, key, bodyHash: createHash('sha256').update(request.rawBody).digest('hex') };
+  return { owner: principal.id, key, bodyHash: createHash('sha256').update(request.rawBody).digest('hex') };
 }

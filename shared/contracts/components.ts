@@ -8,6 +8,7 @@ import {
   startApplicationSchema,
 } from './application-requests.ts';
 import * as applications from './application-responses.ts';
+import { meSchema } from './caller-operations.ts';
 import { contentSchema } from './content.ts';
 import { EVENT_SCHEMAS, eventName } from './event-schemas.ts';
 import { interactiveSchema } from './interactive-content.ts';
@@ -89,6 +90,7 @@ const TOLD: Named = {
   Delivery: subscriptions.deliverySchema,
   DeliveryList: subscriptions.deliveryListSchema,
   Document: answers.documentSchema,
+  Me: meSchema,
   ReplayAccepted: subscriptions.replayAcceptedSchema,
   ...Object.fromEntries(Object.entries(EVENT_SCHEMAS).map(([type, schema]) => [eventName(type), schema])),
 };

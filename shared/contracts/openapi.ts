@@ -24,6 +24,7 @@ const TAGS: Readonly<Record<string, readonly [string, string]>> = {
   media: ['Media', 'Files at Meta.'],
   applications: ['Applications', 'The onboarding of numbers.'],
   subscriptions: ['Subscriptions', 'Events for systems outside AWS, and their dead letters.'],
+  me: ['Caller', 'Who calls, and what they may do.'],
   'openapi.json': ['Description', 'This document.'],
 };
 const EVENTS = ['Events', 'What a subscriber is posted; the same stands in `detail` on the EventBridge bus.'] as const;

@@ -1,12 +1,12 @@
 import { adoptNumberSchema, policySchema, sendRequestSchema } from './api.ts';
 import { APPLICATION_OPERATIONS } from './application-operations.ts';
+import { CALLER_OPERATIONS } from './caller-operations.ts';
 import { MEDIA_OPERATIONS } from './media-operations.ts';
 import { LOCATED, type Operation, page, path, query } from './operation.ts';
 import type { ProblemType } from './problem.ts';
 import {
   acceptedSchema,
   conversationListSchema,
-  documentSchema,
   messageListSchema,
   messageSchema,
   numberListSchema,
@@ -226,11 +226,5 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...MEDIA_OPERATIONS,
   ...APPLICATION_OPERATIONS,
   ...SUBSCRIPTION_OPERATIONS,
-  'GET /v1/openapi.json': {
-    id: 'getOpenApi',
-    summary: 'This document.',
-    scope: undefined,
-    answers: { 200: documentSchema },
-    problems: [],
-  },
+  ...CALLER_OPERATIONS,
 };

@@ -1,14 +1,19 @@
-import type { ApiKey, ApiKeys, RateBuckets, Scope } from '../key-ports.ts';
+import type { Scope } from '../domain/role.ts';
+import type { ApiKey, ApiKeys, RateBuckets } from '../key-ports.ts';
 import type { Clock, Log } from '../ports.ts';
 import { makeLimitRate } from './limit-rate.ts';
 
 /** Who calls: passed on by the authorizer, checked by every use case against what it touches. */
 export type Principal = {
-  readonly keyId: string;
+  readonly kind: 'key' | 'user';
+  /** The key's id. */
+  readonly id: string;
+  /** As people call it, where it has a name. */
+  readonly name?: string;
   readonly scopes: readonly Scope[];
   /** Allowed numbers; `undefined`: all. */
   readonly numbers?: readonly string[];
-  /** The key is over its limit, for so many seconds. */
+  /** The caller is over the limit, for so many seconds. */
   readonly retryAfter?: number;
 };
 
@@ -45,7 +50,9 @@ export function makeAuthenticate(ports: {
     if (key === undefined || key.revokedAt !== undefined) return undefined;
     const retryAt = await limitRate(key);
     return {
-      keyId: key.id,
+      kind: 'key',
+      id: key.id,
+      name: key.name,
       scopes: key.scopes,
       ...(key.numbers === undefined ? {} : { numbers: key.numbers }),
       ...(retryAt === undefined ? {} : { retryAfter: Math.max(1, Math.ceil((retryAt - ports.clock.now()) / 1_000)) }),

@@ -45,5 +45,5 @@ export function anApiEvent(
 
 /** A key that may do everything everywhere. */
 export function aPrincipal(over: Partial<Principal> = {}): Principal {
-  return { keyId: 'key_1', scopes: ['read', 'send', 'admin'], ...over };
+  return { kind: 'key', id: 'key_1', name: 'a key', scopes: ['read', 'send', 'admin'], ...over };
 }

@@ -25,7 +25,7 @@ function anAuthorizerEvent(headers: Readonly<Record<string, string>>): APIGatewa
     requestContext,
   };
 }
-const { keyId: id, scopes } = aPrincipal();
+const { id, scopes } = aPrincipal();
 const key = { id, hash: 'hash of secret', name: 'a key', scopes, createdAt: 0 };
 const keys = {
   find: async (hash: string) => (hash === key.hash ? key : undefined),

@@ -120,6 +120,20 @@ describe('a refusal', () => {
     expect(response).toMatchObject({ status: 403, body: { detail: expect.stringContaining('`admin`') } });
   });
 
+  it('is 403 without a role, whatever is asked, and says whom to ask', async () => {
+    const response = await call(async (request) => json(200, requireScope(request)), {
+      principal: aPrincipal({ kind: 'user', scopes: [] }),
+    });
+    expect(response).toMatchObject({ status: 403, body: { detail: expect.stringContaining('no role') } });
+  });
+
+  it('tells a user what they have', async () => {
+    const response = await call(async (request) => json(200, requireScope(request, 'admin')), {
+      principal: aPrincipal({ kind: 'user', scopes: ['read', 'send'] }),
+    });
+    expect(response).toMatchObject({ status: 403, body: { detail: expect.stringContaining('you have read, send') } });
+  });
+
   it('is 403 for a number that the key may not touch', async () => {
     const response = await call(async (request) => json(200, requireNumber(requireScope(request, 'read'), '222')), {
       principal: aPrincipal({ numbers: ['111'] }),

@@ -23,7 +23,7 @@ async function world(key?: ApiKey) {
 describe('authenticate', () => {
   it('knows a key by its hash, with its scopes', async () => {
     const { authenticate } = await world(aKey());
-    expect(await authenticate('Bearer secret')).toEqual({ keyId: 'key_1', scopes: ['send'] });
+    expect(await authenticate('Bearer secret')).toEqual({ kind: 'key', id: 'key_1', name: 'shop', scopes: ['send'] });
   });
 
   it('passes on the numbers that the key may touch', async () => {
@@ -41,7 +41,7 @@ describe('authenticate', () => {
 
   it('takes `bearer` in any case, as RFC 9110 has it', async () => {
     const { authenticate } = await world(aKey());
-    expect(await authenticate('bearer secret')).toMatchObject({ keyId: 'key_1' });
+    expect(await authenticate('bearer secret')).toMatchObject({ id: 'key_1' });
   });
 
   it('does not know a revoked key', async () => {
@@ -62,7 +62,7 @@ describe('authenticate', () => {
     await authenticate('Bearer secret');
     await keys.revoke('key_1', NOON);
     clock.advance(KEY_CACHE_MS - 1);
-    expect(await authenticate('Bearer secret')).toMatchObject({ keyId: 'key_1' });
+    expect(await authenticate('Bearer secret')).toMatchObject({ id: 'key_1' });
   });
 
   it('nor for one that it does not know', async () => {
@@ -71,7 +71,7 @@ describe('authenticate', () => {
     await keys.put(aKey());
     expect(await authenticate('Bearer secret')).toBeUndefined();
     clock.advance(KEY_CACHE_MS);
-    expect(await authenticate('Bearer secret')).toMatchObject({ keyId: 'key_1' });
+    expect(await authenticate('Bearer secret')).toMatchObject({ id: 'key_1' });
   });
 
   it('believes a key for at most 60 seconds', () => {
@@ -94,6 +94,6 @@ describe('authenticate', () => {
     const flaky = Object.create(keys, { find: { value: () => answers.shift()?.() } });
     const authenticate = makeAuthenticate({ ...fakes, keys: flaky, hash: (token) => token });
     await expect(authenticate('Bearer secret')).rejects.toThrow('throttled');
-    expect(await authenticate('Bearer secret')).toMatchObject({ keyId: 'key_1' });
+    expect(await authenticate('Bearer secret')).toMatchObject({ id: 'key_1' });
   });
 });
