@@ -4,7 +4,7 @@ import type { DropboxSignSimulator } from '../simulators/dropbox-sign/dropbox-si
 import { FAULT_KINDS, type FaultSpec, IDENTITY_WEBHOOKS, type MetaSimulator } from '../simulators/meta/meta.ts';
 import type { Phone } from '../simulators/phone.ts';
 import type { ProductApi } from './applications.ts';
-import { atRest, BadControl, type ControlBody, type Controls, count, isText, refusing, text } from './control.ts';
+import { atRest, BadControl, type ControlBody, type Controls, count, isText, oneOf, refusing, text } from './control.ts';
 import { toDuration, toMilliseconds } from './duration.ts';
 import { partiesControls } from './parties.ts';
 
@@ -40,9 +40,12 @@ export function makeControls(options: ControlOptions): Controls {
 function timeControls({ world, ttl }: ControlOptions): Controls {
   const now = () => ({ now: new Date(world.now()).toISOString() });
   return {
-    'GET /clock': now,
+    'GET /clock': () => {
+      const next = world.upcoming();
+      return { ...now(), next: next === undefined ? null : { at: new Date(next.dueAt).toISOString(), what: next.label } };
+    },
     'POST /clock': async ({ body }) => {
-      await world.advance(toMilliseconds('advance', body['advance']));
+      await world.advance(body['to'] === undefined ? toMilliseconds('advance', body['advance']) : await toNext(world, body));
       return now();
     },
     'GET /ttl': () => ({ lag: toDuration(ttl.lagMs) }),
@@ -55,6 +58,15 @@ function timeControls({ world, ttl }: ControlOptions): Controls {
   };
 }
 
+/** The time until the next thing that falls due once all is done that is due now. */
+async function toNext(world: World, body: ControlBody): Promise<number> {
+  oneOf(body, 'to', ['next']);
+  await world.settled();
+  const next = world.upcoming();
+  if (next === undefined) throw new BadControl('Nothing is due: move time by {"advance":"PT1H"}.');
+  return Math.max(0, next.dueAt - world.now());
+}
+
 function whatsappControls({ meta, world }: ControlOptions): Controls {
   return {
     'POST /whatsapp/inbound': async ({ body }) => {
@@ -65,6 +77,7 @@ function whatsappControls({ meta, world }: ControlOptions): Controls {
       await atRest(world, MAX_WEBHOOK_WAIT_MS);
       return written;
     },
+    'GET /whatsapp/inbound': ({ query }) => ({ messages: meta.written({ from: query.get('from') ?? undefined }) }),
     'GET /whatsapp/messages': ({ query }) => ({ messages: meta.messages({ to: query.get('to') ?? undefined }) }),
     'POST /whatsapp/read': ({ body }) => refusing(() => meta.read(text(body, 'id'))),
     'GET /whatsapp/faults': () => ({ faults: meta.faults() }),

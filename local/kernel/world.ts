@@ -20,6 +20,9 @@ const MAX_STEPS_WITHOUT_PROGRESS = 10_000;
 /** Longest real timer: `setTimeout` overflows at 24.8 days and fires at once. */
 const MAX_TIMER_MS = 3_600_000;
 
+/** What the labels of rules begin with that come round every few minutes. */
+export const ROUND = 'rule ';
+
 const CLOCK_TABLE = 'CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY CHECK (id = 1), shift INTEGER NOT NULL)';
 
 /** Sets the clock of a database that no world has seen: from then on it only moves forward. */
@@ -125,6 +128,12 @@ export class World {
       return instants.length === 0 ? undefined : Math.min(...instants);
     }
     throw new Error(`time stands still: ${[...this.#ledger.labels(), this.#lastRun].join(', ')} never comes to rest`);
+  }
+
+  /** The next thing on the agenda that somebody would wait for, and when: rules that come round are left out. */
+  upcoming(): { readonly dueAt: number; readonly label: string } | undefined {
+    const entry = this.#agenda.find(({ label }) => !label.startsWith(ROUND));
+    return entry === undefined ? undefined : { dueAt: entry.dueAt, label: entry.label };
   }
 
   /** Stops firing; what is on the agenda stays with its owners' durable state. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { BusEvent } from '../aws/api.ts';
-import type { World } from '../kernel/world.ts';
+import { ROUND, type World } from '../kernel/world.ts';
 import type { Deployment, EventRule, RuleTarget } from '../template/model.ts';
 import { matchesPattern } from './event-pattern.ts';
 import { mayInvoke } from './permissions.ts';
@@ -46,7 +46,7 @@ export class Rules {
     const row = db.prepare('SELECT next_at FROM rule_schedules WHERE rule = ?').get(rule.name);
     const nextAt = row === undefined ? world.now() + everyMs : Number(row['next_at']);
     if (row === undefined) this.#save(rule, nextAt);
-    world.at(nextAt, `rule ${rule.name}`, () => {
+    world.at(nextAt, `${ROUND}${rule.name}`, () => {
       const missed = Math.floor((world.now() - nextAt) / everyMs);
       // One commit: a crash neither loses a run nor makes two of it.
       db.exec('BEGIN');

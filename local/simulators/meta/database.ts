@@ -30,6 +30,7 @@ const TABLES = {
 
 /** Columns that came later: a database of before is given them. */
 const LATER_COLUMNS = [
+  ['meta_received', 'content', "TEXT NOT NULL DEFAULT '{}'"],
   ['meta_accounts', 'owner_id', `TEXT NOT NULL DEFAULT '${SEEDED.businessId}'`],
   ['meta_accounts', 'shared', 'INTEGER NOT NULL DEFAULT 1'],
   ['meta_accounts', 'review_status', "TEXT NOT NULL DEFAULT 'APPROVED'"],

@@ -113,7 +113,7 @@ export class Inbound {
     });
     const shared = type === 'contacts' ? sharedPhone(item) : undefined;
     if (shared !== undefined) people.note({ userId: person.userId, phone: shared });
-    messages.addReceived({ id, phoneNumberId: number.id, userId: person.userId, at: this.#parts.world.now() });
+    messages.addReceived({ id, phoneNumberId: number.id, userId: person.userId, at: this.#parts.world.now(), content: item });
     const contacts = type === 'system' ? {} : { contacts: [toContact(person, { userId })] };
     const payload = toEnvelope(number.wabaId, 'messages', { ...toMetadata(number), ...contacts, messages: [item] });
     webhooks.enqueue({ wabaId: number.wabaId, fields: ['messages'], payload, person });

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { asObjects, readObject } from './json.ts';
-import type { AcceptedMessage, JsonObject, MessageStatus, StatusName } from './meta.ts';
+import type { AcceptedMessage, JsonObject, MessageStatus, StatusName, WrittenMessage } from './meta.ts';
 import { isUserId, waIdOf } from './people.ts';
 
 /** An accepted message as it is stored. */
@@ -105,10 +105,26 @@ export class Messages {
   }
 
   /** Remembers what a person wrote, so that it can be marked as read and reacted to. */
-  addReceived(received: { id: string; phoneNumberId: string; userId: string; at: number }): void {
+  addReceived(received: { id: string; phoneNumberId: string; userId: string; at: number; content: JsonObject }): void {
     this.#db
-      .prepare('INSERT OR IGNORE INTO meta_received (id, phone_number_id, user_id, at) VALUES (?, ?, ?, ?)')
-      .run(received.id, received.phoneNumberId, received.userId, received.at);
+      .prepare('INSERT OR IGNORE INTO meta_received (id, phone_number_id, user_id, at, content) VALUES (?, ?, ?, ?, ?)')
+      .run(received.id, received.phoneNumberId, received.userId, received.at, JSON.stringify(received.content));
+  }
+
+  /** What people wrote, newest last; of one person by BSUID, or by the phone that it has now. */
+  written(from?: string): WrittenMessage[] {
+    const rows = this.#db
+      .prepare(
+        `SELECT r.* FROM meta_received r LEFT JOIN meta_people p ON p.user_id = r.user_id
+         WHERE ?1 IS NULL OR r.user_id = ?1 OR p.phone = ?2 ORDER BY r.rowid`,
+      )
+      .all(from ?? null, from === undefined ? null : waIdOf(from));
+    return rows.map((row) => ({
+      ...readObject(row['content']),
+      id: String(row['id']),
+      phoneNumberId: String(row['phone_number_id']),
+      at: Number(row['at']),
+    }));
   }
 
   isReceived(id: string, phoneNumberId: string): boolean {

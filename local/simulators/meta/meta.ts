@@ -77,6 +77,15 @@ export type InboundOptions = {
 /** `timestamp` is Unix seconds, as in the webhook (where it is a string). */
 export type InboundReceipt = { readonly id: string; readonly timestamp: number };
 
+/** What a person wrote, as it stands in the webhook. */
+export type WrittenMessage = {
+  readonly id: string;
+  readonly phoneNumberId: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly [content: string]: unknown;
+};
+
 export type StatusName = 'sent' | 'delivered' | 'read' | 'failed';
 
 /** One status as it went out by webhook; `timestamp` is Unix seconds in a string, as at Meta. */
@@ -211,6 +220,8 @@ export type MetaSimulator = {
   /** Stores what a person does and posts the webhook. Throws when neither phone nor user id is given. */
   inbound(message: InboundMessage, options?: InboundOptions): InboundReceipt;
   /** What Meta accepted, newest last. `to`: a phone in any notation, or a BSUID. */
+  /** What people wrote, by Meta's keys, newest last. `from`: a phone in any notation, or a BSUID. */
+  written(filter?: { readonly from?: string | undefined }): WrittenMessage[];
   messages(filter?: { readonly to?: string | undefined }): AcceptedMessage[];
   /** The person reads that message: a `read` status. Throws when it is unknown or failed. */
   read(id: string): void;

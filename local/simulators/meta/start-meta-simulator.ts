@@ -148,6 +148,7 @@ function makeControls(parts: SimulatorParts, options: MetaSimulatorOptions): Con
   const { agenda, db, faults, inbound, messages, numbers, settings, statuses, templates, webhooks, world } = parts;
   return {
     inbound: (message, inboundOptions) => inbound.receive(message, inboundOptions),
+    written: (filter) => messages.written(filter?.from),
     messages: (filter) => messages.list(filter?.to),
     read: (id) => statuses.read(id),
     optOut: (change) => inbound.optOut(change),

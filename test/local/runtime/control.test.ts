@@ -82,6 +82,22 @@ describe('the controls', () => {
     expect(Date.parse(String(body['now'])) - before).toBeGreaterThanOrEqual(86_400_000);
   });
 
+  test('say what falls due next, but for rules that come round, and move the clock there', async () => {
+    const { call, world } = await start();
+    expect((await call('/clock')).body['next']).toBeNull();
+    const dueAt = world.now() + 3_600_000;
+    let ran = 0;
+    world.at(dueAt - 1_800_000, 'rule Sweep', () => undefined);
+    world.at(dueAt, 'schedule is due', () => (ran += 1));
+    expect((await call('/clock')).body['next']).toEqual({ at: new Date(dueAt).toISOString(), what: 'schedule is due' });
+    expect(Date.parse(String((await call('/clock', { to: 'next' })).body['now']))).toBeGreaterThanOrEqual(dueAt);
+    expect(ran).toBe(1);
+    expect(await call('/clock', { to: 'next' })).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('Nothing') },
+    });
+  });
+
   test('let a person write, with any of Meta’s types', async () => {
     const { call, seen } = await start();
     const location = { latitude: 1, longitude: 2 };

@@ -34,6 +34,14 @@ it('says sent at once and delivered one second later, with the tracker, the pers
   ]);
 });
 
+it('shows what people wrote, all of it and by person', async () => {
+  stage.meta.inbound({ phone: PHONE, name: 'Ada', text: 'hi' });
+  stage.meta.inbound({ phone: '+31612345678', text: 'hallo' });
+  stage.meta.inbound({ phone: PHONE, type: 'location' });
+  expect(stage.meta.written().map(({ type }) => type)).toEqual(['text', 'text', 'location']);
+  expect(stage.meta.written({ from: '16505551234' })).toMatchObject([{ text: { body: 'hi' } }, { type: 'location' }]);
+});
+
 it('says read only on demand, and leaves out a delivered that is still on its way', async () => {
   stage.meta.inbound({ phone: PHONE, text: 'hi' });
   const first = await stage.text(PHONE);
