@@ -6,7 +6,7 @@ import type { Policy } from './domain/policy.ts';
 import type { Session } from './domain/session.ts';
 import type { SmsToSend } from './domain/sms.ts';
 import type { ListedTemplate, Template, TemplateSend } from './domain/template.ts';
-import type { Profile, TimelineEntry, TimelineInbound, TimelineUpdate } from './domain/timeline.ts';
+import type { Profile, TimelineEntry, TimelineInbound, TimelineOrder, TimelineUpdate } from './domain/timeline.ts';
 import type { Timer } from './domain/timer.ts';
 import type { StatusUpdate } from './domain/update.ts';
 
@@ -64,12 +64,13 @@ export type Timeline = {
   /** Record and dedupe in one write. Answers when it was first received. */
   readonly recordInbound: (entry: TimelineInbound) => Promise<{ readonly first: boolean; readonly receivedAt: number }>;
   readonly recordUpdate: (entry: TimelineUpdate) => Promise<{ readonly receivedAt: number }>;
-  /** Entries of all these partitions merged, oldest first, after `after`. */
+  /** Entries of all these partitions merged, oldest first unless told otherwise, from behind `after` on: the `next` of a page in either order. */
   readonly page: (
     number: string,
     persons: readonly string[],
     limit: number,
     after: string | undefined,
+    order?: TimelineOrder,
   ) => Promise<Page<TimelineEntry>>;
   /** Ids of messages of ours since an instant, newest last. */
   readonly sentSince: (conversation: Conversation, since: number) => Promise<readonly string[]>;

@@ -2,6 +2,7 @@ import { BadRequest, problem } from '../../shared/contracts/problem.ts';
 import { toConversationView, toMessageView } from '../../shared/contracts/views.ts';
 import { iso } from '../../shared/domain/instant.ts';
 import type { MessageState } from '../../shared/domain/message.ts';
+import type { TimelineOrder } from '../../shared/domain/timeline.ts';
 import type { Numbers } from '../../shared/ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import {
@@ -50,14 +51,20 @@ function onlyOpen(window: string | undefined): boolean {
 async function timeline(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const number = request.path('number');
   requireNumber(principal, number);
-  const { limit, cursor } = pageOf(request);
-  const page = await readTimeline(ports, number, personIn(request), limit, timelinePlace(cursor));
+  const { limit, cursor } = pageOf(request, 'order');
+  const order = orderOf(request.query('order'));
+  const page = await readTimeline(ports, number, personIn(request), limit, timelinePlace(cursor), order);
   const entries = page.items.map(({ at, message: sent, messageId: _id, ...entry }) => ({
     ...entry,
     at: iso(at),
     ...(sent === undefined ? {} : { message: toMessageView(sent) }),
   }));
   return json(200, { entries, next: page.next === undefined ? null : Buffer.from(page.next).toString('base64url') });
+}
+
+function orderOf(order: string | undefined): TimelineOrder | undefined {
+  if (order === undefined || order === 'oldest' || order === 'newest') return order;
+  throw new BadRequest([{ field: 'order', detail: 'must be oldest or newest, or left out: oldest' }]);
 }
 
 /** A timeline's cursor is the sort key of the last entry. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Conversation } from '../domain/identity.ts';
-import type { TimelineEntry, TimelineInbound, TimelineUpdate } from '../domain/timeline.ts';
+import type { TimelineEntry, TimelineInbound, TimelineOrder, TimelineUpdate } from '../domain/timeline.ts';
 import type { Page, Timeline } from '../ports.ts';
 import { type DynamoTable, type Item, NEW } from './dynamo-table.ts';
 import { conversationPk, fixed, ttlSeconds } from './keys.ts';
@@ -62,22 +62,31 @@ export class DynamoTimeline implements Timeline {
     return { receivedAt: write.ok ? receivedAt : Number(write.old?.['receivedAt'] ?? receivedAt) };
   }
 
-  async page(number: string, persons: readonly string[], limit: number, after: string | undefined): Promise<Page<TimelineEntry>> {
-    const from = after === undefined ? 'AT#' : `${after}\u0000`;
+  async page(
+    number: string,
+    persons: readonly string[],
+    limit: number,
+    after: string | undefined,
+    order: TimelineOrder = 'oldest',
+  ): Promise<Page<TimelineEntry>> {
+    const newestFirst = order === 'newest';
     const parts = await Promise.all(
-      persons.map((person) =>
-        this.#table.query(conversationPk({ number, person }), { from, to: 'AT#~', limit: limit + 1, consistent: true }),
-      ),
+      persons.map((person) => {
+        const PK = conversationPk({ number, person });
+        const start = after === undefined ? {} : { start: { PK, SK: after } };
+        return this.#table.query(PK, { from: 'AT#', to: 'AT#~', limit: limit + 1, consistent: true, newestFirst, ...start });
+      }),
     );
+    const isBefore = (one: string, other: string) => (newestFirst ? one > other : one < other);
     // A part that stopped early (DynamoDB's 1 MB) says nothing of what lies beyond: nobody's entries there are shown yet.
-    const ends = parts.flatMap(({ items, next }) => (next === undefined ? [] : [String(items.at(-1)?.['SK'])]));
+    const ends = parts.flatMap(({ items, next }) => (next === undefined ? [] : [placeOf(items.at(-1))]));
     const merged = parts
       .flatMap(({ items }) => items)
-      .filter((item) => ends.every((end) => String(item['SK']) <= end))
-      .sort((a, b) => (String(a['SK']) < String(b['SK']) ? -1 : 1));
+      .filter((item) => !ends.some((end) => isBefore(end, placeOf(item))))
+      .sort((a, b) => (isBefore(placeOf(a), placeOf(b)) ? -1 : 1));
     const items = merged.slice(0, limit);
     const more = merged.length > limit || ends.length > 0;
-    return { items: items.map(toEntry), next: more ? String(items.at(-1)?.['SK']) : undefined };
+    return { items: items.map(toEntry), next: more ? placeOf(items.at(-1)) : undefined };
   }
 
   async sentSince(conversation: Conversation, since: number): Promise<readonly string[]> {
@@ -102,6 +111,11 @@ export function outboundEntry(conversation: Conversation, messageId: string, at:
     at,
     ttl: ttlSeconds(at + RETENTION_MS),
   };
+}
+
+/** Its place in the order of Meta's clock. */
+function placeOf(item: Item | undefined): string {
+  return String(item?.['SK']);
 }
 
 function toEntry(item: Item): TimelineEntry {

@@ -138,9 +138,18 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'GET /v1/conversations/{number}/{person}': {
     id: 'getTimeline',
-    summary: 'What happened in a conversation, oldest first.',
+    summary: 'What happened in a conversation, oldest first unless told otherwise.',
     scope: 'read',
-    parameters: [NUMBER, PERSON, ...PAGE],
+    parameters: [
+      NUMBER,
+      PERSON,
+      query('order', 'Which entry comes first; with `newest`, `next` leads back in time.', {
+        type: 'string',
+        enum: ['oldest', 'newest'],
+        default: 'oldest',
+      }),
+      ...PAGE,
+    ],
     answers: { 200: timelineSchema },
     problems: [],
   },

@@ -28,6 +28,8 @@ export type TimelineUpdate = {
   readonly callId?: string;
   readonly profile?: Profile;
 };
+/** Which entry of a timeline comes first. */
+export type TimelineOrder = 'oldest' | 'newest';
 export type TimelineEntry = {
   readonly direction: 'in' | 'out' | 'update';
   readonly at: number;

@@ -2,7 +2,7 @@ import type { ConversationRecord } from '../domain/conversation-record.ts';
 import { windowView } from '../domain/decide.ts';
 import type { Message, WindowView } from '../domain/message.ts';
 import { FRESH_MS, isAnswered, type Session, WINDOW_MS } from '../domain/session.ts';
-import type { TimelineEntry } from '../domain/timeline.ts';
+import type { TimelineEntry, TimelineOrder } from '../domain/timeline.ts';
 import type { Conversations } from '../person-ports.ts';
 import type { Clock, Messages, Page, Sessions, Timeline } from '../ports.ts';
 import { findPerson, findPhone, toIdentity } from './persons.ts';
@@ -76,16 +76,17 @@ function windowOf({ lastInboundAt }: ConversationRecord, session: Session | unde
   return { state: lastInboundAt === undefined ? 'never-opened' : 'closed' };
 }
 
-/** One page of what happened, oldest first, with our own messages whole. */
+/** One page of what happened, oldest or newest first, with our own messages whole. */
 export async function readTimeline(
   ports: ReadConversationPorts,
   number: string,
   person: string,
   limit: number,
   after: string | undefined,
+  order?: TimelineOrder,
 ): Promise<Page<TimelineEntry & { readonly message?: Message }>> {
   const known = await namesOf(ports, number, person);
-  const page = await ports.timeline.page(number, known, limit, after);
+  const page = await ports.timeline.page(number, known, limit, after, order);
   const ids = page.items.flatMap(({ messageId }) => (messageId === undefined ? [] : [messageId]));
   const messages = new Map((await ports.messages.getMany(ids)).map((message) => [message.id, message]));
   const items = page.items.map((entry) => {

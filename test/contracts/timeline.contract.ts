@@ -72,6 +72,24 @@ export function timelineContract(open: () => Promise<Stores>): void {
     expect(seen).toEqual(Array.from({ length: 7 }, (_, index) => `wamid.${index}`));
   });
 
+  it('gives the newest page first if asked to, and goes back in time from there', async () => {
+    const { timeline } = await open();
+    const persons = [CONVERSATION.person, 'NL.1'];
+    const write = (index: number) =>
+      timeline.recordInbound(anEntry({ wamid: `wamid.${index}`, sentAt: NOW + index, person: persons[index % 2] ?? '' }));
+    for (let index = 0; index < 5; index += 1) await write(index);
+    const pages: unknown[] = [];
+    let after: string | undefined;
+    do {
+      const page = await timeline.page(CONVERSATION.number, persons, 2, after, 'newest');
+      pages.push(page.items.map(({ wamid }) => wamid));
+      after = page.next;
+      // What comes meanwhile belongs before the first page, and moves none of the others.
+      if (pages.length === 1) await write(5);
+    } while (after !== undefined);
+    expect(pages).toEqual([['wamid.4', 'wamid.3'], ['wamid.2', 'wamid.1'], ['wamid.0']]);
+  });
+
   it('tells which messages of ours went out since an instant', async () => {
     const { timeline, messages } = await open();
     await messages.accept(aMessage({ id: 'msg_1', createdAt: NOW - 1 }), undefined);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type InboundEntry, toAccountUpdate } from '../../shared/domain/change.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
 import { changeInUpdate } from '../../shared/domain/identity-change.ts';
-import type { TimelineEntry, TimelineInbound, TimelineUpdate } from '../../shared/domain/timeline.ts';
+import type { TimelineEntry, TimelineInbound, TimelineOrder, TimelineUpdate } from '../../shared/domain/timeline.ts';
 import type { Page, Timeline } from '../../shared/ports.ts';
 import { conversationKey, type InMemoryTable, pageOf } from './in-memory-table.ts';
 
@@ -62,10 +62,16 @@ export class InMemoryTimeline implements Timeline {
     return { receivedAt };
   }
 
-  async page(number: string, persons: readonly string[], limit: number, after: string | undefined): Promise<Page<TimelineEntry>> {
+  async page(
+    number: string,
+    persons: readonly string[],
+    limit: number,
+    after: string | undefined,
+    order: TimelineOrder = 'oldest',
+  ): Promise<Page<TimelineEntry>> {
     const rows = persons.flatMap((person) => [...this.#table.timelineOf(conversationKey({ number, person })).values()]);
-    const sorted = rows.sort((a, b) => (a.sort < b.sort ? -1 : 1));
-    const { items, next } = pageOf(sorted, ({ sort }) => sort, limit, after);
+    const oldestFirst = rows.sort((a, b) => (a.sort < b.sort ? -1 : 1));
+    const { items, next } = pageOf(order === 'newest' ? oldestFirst.reverse() : oldestFirst, ({ sort }) => sort, limit, after);
     return { items: items.map(({ entry }) => entry), next };
   }
 

@@ -148,6 +148,23 @@ describe('a timeline', () => {
     expect([first.entries.length, second.entries[0].message.id, second.next]).toEqual([1, 'msg_1', null]);
   });
 
+  it('begins with the newest if asked to, and goes back in time', async () => {
+    const fakes = await written();
+    fakes.clock.advance(MINUTE);
+    await anAcceptedMessage(fakes);
+    const query = { limit: '1', order: 'newest' };
+    const first = (await get(fakes, TIMELINE, { path, query })).body;
+    const second = (await get(fakes, TIMELINE, { path, query: { ...query, cursor: first.next } })).body;
+    expect([first.entries[0].message.id, second.entries[0].wamid, second.next]).toEqual(['msg_1', 'wamid.in1', null]);
+  });
+
+  it('knows two orders', async () => {
+    expect(await get(await written(), TIMELINE, { path, query: { order: 'random' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'order' }] },
+    });
+  });
+
   it('is 400 for a cursor of another list', async () => {
     expect(await get(await written(), TIMELINE, { path, query: { cursor: 'bm9uc2Vuc2U' } })).toMatchObject({
       status: 400,
