@@ -52,6 +52,9 @@ export const path = (name: string, description: string, schema: Json = { type: '
   schema,
 });
 
+/** The business number of a path. */
+export const NUMBER = path('number', "Business number: Meta's phone_number_id.");
+
 /** A parameter after the question mark. */
 export const query = (name: string, description: string, schema: Json = { type: 'string' }): Json => ({
   name,

@@ -1,8 +1,9 @@
 import { adoptNumberSchema, policySchema, sendRequestSchema } from './api.ts';
 import { APPLICATION_OPERATIONS } from './application-operations.ts';
 import { CALLER_OPERATIONS } from './caller-operations.ts';
+import { CONVERSATION_OPERATIONS } from './conversation-operations.ts';
 import { MEDIA_OPERATIONS } from './media-operations.ts';
-import { LOCATED, type Operation, page, path, query } from './operation.ts';
+import { LOCATED, NUMBER, type Operation, page, path, query } from './operation.ts';
 import type { ProblemType } from './problem.ts';
 import {
   acceptedSchema,
@@ -14,17 +15,13 @@ import {
   numberWithIncidentsSchema,
   policyViewSchema,
   previewSchema,
-  sessionSchema,
   syncSchema,
   templateListSchema,
-  timelineSchema,
 } from './responses.ts';
 import { SUBSCRIPTION_OPERATIONS } from './subscription-operations.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const NUMBER = path('number', "Business number: Meta's phone_number_id.");
-const PERSON = path('person', 'User id, or phone number in E.164, URL-encoded.');
 const PAGE = page(200);
 const OF_NUMBER = query('number', 'Business number; may be left out where there is only one.');
 const KEY: Json = {
@@ -67,8 +64,6 @@ const ACCEPTED = {
   state: 'accepted',
   decision: { route: 'free-form', rule: 'session-open', window: { state: 'open', closesAt }, considered: [] },
 } as const satisfies Json;
-const SESSION: Json = { state: 'open', openedAt: '2026-11-22T12:53:25.000Z', closesAt, secondsLeft: 86_012, answered: false };
-
 /** Every operation by its route, as API Gateway writes it. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'POST /v1/messages': {
@@ -136,32 +131,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answers: { 200: conversationListSchema },
     problems: [],
   },
-  'GET /v1/conversations/{number}/{person}': {
-    id: 'getTimeline',
-    summary: 'What happened in a conversation, oldest first unless told otherwise.',
-    scope: 'read',
-    parameters: [
-      NUMBER,
-      PERSON,
-      query('order', 'Which entry comes first; with `newest`, `next` leads back in time.', {
-        type: 'string',
-        enum: ['oldest', 'newest'],
-        default: 'oldest',
-      }),
-      ...PAGE,
-    ],
-    answers: { 200: timelineSchema },
-    problems: [],
-  },
-  'GET /v1/conversations/{number}/{person}/session': {
-    id: 'getSession',
-    summary: 'The 24-hour window as it is now.',
-    scope: 'read',
-    parameters: [NUMBER, PERSON],
-    answers: { 200: sessionSchema },
-    shown: { 200: SESSION },
-    problems: [],
-  },
+  ...CONVERSATION_OPERATIONS,
   'GET /v1/numbers': {
     id: 'listNumbers',
     summary: 'Business numbers, in the order in which they came.',

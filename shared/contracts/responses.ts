@@ -133,6 +133,14 @@ export const sessionSchema = z.object({
   closesAt: z.nullable(instant),
   secondsLeft: z.int(),
   answered: z.boolean(),
+  /** The strongest name that is known of them. */
+  person: z.string(),
+  name: z.optional(z.string()),
+  phone: z.optional(z.string()),
+  userId: z.optional(z.string()),
+  /** Where they may be, by IANA names: one alone is sure, several are possible, none: nothing tells. */
+  timeZones: z.array(z.string()),
+  optedOut: z.nullable(z.enum(['everything', 'marketing'])),
 });
 export const timelineEntrySchema = z.object({
   direction: z.enum(['in', 'out', 'update']),

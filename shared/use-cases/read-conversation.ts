@@ -2,17 +2,20 @@ import type { ConversationRecord } from '../domain/conversation-record.ts';
 import { windowView } from '../domain/decide.ts';
 import type { Message, WindowView } from '../domain/message.ts';
 import { FRESH_MS, isAnswered, type Session, WINDOW_MS } from '../domain/session.ts';
-import type { TimelineEntry, TimelineOrder } from '../domain/timeline.ts';
+import { zonesOf } from '../domain/time-zones.ts';
+import type { Profile, TimelineEntry, TimelineOrder } from '../domain/timeline.ts';
 import type { Conversations } from '../person-ports.ts';
 import type { Clock, Messages, Page, Sessions, Timeline } from '../ports.ts';
 import { findPerson, findPhone, toIdentity } from './persons.ts';
-import { loadSituation, type SituationPorts } from './situation.ts';
+import { type Loaded, loadSituation, type SituationPorts } from './situation.ts';
 
 type ListPorts = { readonly clock: Clock; readonly conversations: Conversations; readonly sessions: Sessions };
 export type ReadConversationPorts = SituationPorts & { readonly timeline: Timeline; readonly messages: Messages };
 
-/** A conversation's session as it is now. */
-export type SessionView = {
+/** A conversation's session as it is now, and whose it is. */
+export type SessionView = PersonView & Standing;
+
+type Standing = {
   readonly state: 'open' | 'closed' | 'never-opened';
   readonly openedAt?: number;
   readonly closesAt?: number;
@@ -20,25 +23,40 @@ export type SessionView = {
   readonly answered: boolean;
 };
 
+type PersonView = Profile & {
+  /** The strongest name that is known of them: under it the conversation is listed. */
+  readonly person: string;
+  /** Where they may be, as quiet hours reckon: one zone alone is sure, none tells nothing. */
+  readonly timeZones: readonly string[];
+  /** What they do not want to get; `null`: nothing of that kind is known. */
+  readonly optedOut: 'everything' | 'marketing' | null;
+};
+
 /** The state of the 24-hour window, computed from the clock and never from an item being there. */
 export async function readSession(ports: SituationPorts, number: string, person: string): Promise<SessionView> {
   const loaded = await loadSituation(ports, number, toIdentity(person), []);
-  const { situation, persons } = loaded;
-  const view = windowView(situation);
-  const { session, now } = situation;
+  const { session, now } = loaded.situation;
+  const record = session?.name === undefined ? await ports.conversations.get({ number, person: loaded.person }) : undefined;
+  const whose = personView(loaded, session?.name ?? record?.name);
+  const view = windowView(loaded.situation);
   if (session !== undefined) {
-    return {
-      ...view,
-      openedAt: session.openedAt,
-      secondsLeft: secondsLeft(session, now, view.state),
-      answered: isAnswered(session),
-    };
+    const left = secondsLeft(session, now, view.state);
+    return { ...whose, ...view, openedAt: session.openedAt, secondsLeft: left, answered: isAnswered(session) };
   }
-  if (view.state !== 'closed') return { ...view, secondsLeft: 0, answered: false };
-  const record = await ports.conversations.get({ number, person: loaded.person });
-  const last = await ports.closings.latest(number, [...new Set([...persons, ...(record?.formerly ?? [])])]);
-  if (last === undefined) return { ...view, secondsLeft: 0, answered: false };
-  return { ...view, openedAt: last.openedAt, secondsLeft: 0, answered: last.answered };
+  const nothing = { ...whose, ...view, secondsLeft: 0, answered: false };
+  if (view.state !== 'closed') return nothing;
+  const last = await ports.closings.latest(number, [...new Set([...loaded.persons, ...(record?.formerly ?? [])])]);
+  return last === undefined ? nothing : { ...nothing, openedAt: last.openedAt, answered: last.answered };
+}
+
+function personView({ person, identity, situation: { consent } }: Loaded, name: string | undefined): PersonView {
+  return {
+    person,
+    ...(name === undefined ? {} : { name }),
+    ...identity,
+    timeZones: zonesOf(identity),
+    optedOut: consent.stopped ? 'everything' : consent.marketingStopped ? 'marketing' : null,
+  };
 }
 
 function secondsLeft(session: Session, now: number, state: string): number {

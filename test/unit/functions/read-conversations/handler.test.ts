@@ -9,7 +9,7 @@ import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
 import { NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
 import { captureLogLines } from '../../../builders/log-lines.ts';
 import { DAY, MINUTE, NOON, SECOND } from '../../../builders/time.ts';
-import { aMessagesChange, anInbound, aTextWebhook, aWebhook } from '../../../builders/webhook.ts';
+import { aMessagesChange, anInbound, aTextWebhook, aWebhook, WA_ID } from '../../../builders/webhook.ts';
 import { anAcceptedMessage, aWorld } from '../../../builders/world.ts';
 import type { Fakes } from '../../../fakes/make-fakes.ts';
 
@@ -85,7 +85,43 @@ describe('a session', () => {
       closesAt: '2026-11-04T12:00:00.000Z',
       secondsLeft: DAY / SECOND - 61,
       answered: false,
+      person: PERSON,
+      name: 'Noor',
+      phone: PERSON,
+      timeZones: ['Europe/Amsterdam'],
+      optedOut: null,
     });
+  });
+
+  it('tells who the person is by every name, also when its item was reaped', async () => {
+    const contacts = [{ profile: { name: 'Noor' }, wa_id: WA_ID, user_id: USER_ID }];
+    const fakes = await written(aWebhook(aMessagesChange({ contacts, messages: [anInbound({ from_user_id: USER_ID })] })));
+    const whose = { person: USER_ID, userId: USER_ID, phone: PERSON, name: 'Noor' };
+    expect((await get(fakes, SESSION, { path })).body).toMatchObject(whose);
+    fakes.clock.set(NOON + DAY);
+    fakes.table.reap(NOON + DAY);
+    expect((await get(fakes, SESSION, { path })).body).toMatchObject({ state: 'closed', ...whose });
+  });
+
+  it.each([
+    ['+2348012345678', ['Africa/Lagos']],
+    ['NG.13491208655302741918', ['Africa/Lagos']],
+    ['unknown', []],
+  ])('tells where %s may be', async (person, timeZones) => {
+    expect((await get(await aWorld(), SESSION, { path: { number: NUMBER, person } })).body).toMatchObject({ timeZones });
+  });
+
+  it('tells several time zones where a phone does not tell which', async () => {
+    const { body } = await get(await aWorld(), SESSION, { path: { number: NUMBER, person: '+15005550006' } });
+    expect(body.timeZones.length).toBeGreaterThan(1);
+  });
+
+  it('tells what the person does not want', async () => {
+    const fakes = await written();
+    await fakes.consents.setMarketing(PERSON, 'stop', NOON);
+    expect((await get(fakes, SESSION, { path })).body).toMatchObject({ optedOut: 'marketing' });
+    await fakes.consents.setStopped(PERSON, { value: 'stop', at: NOON, channel: 'whatsapp' });
+    expect((await get(fakes, SESSION, { path })).body).toMatchObject({ optedOut: 'everything' });
   });
 
   it('is closed by the clock, whether or not its item was reaped', async () => {
@@ -103,6 +139,10 @@ describe('a session', () => {
       closesAt: null,
       secondsLeft: 0,
       answered: false,
+      person: PERSON,
+      phone: PERSON,
+      timeZones: ['Europe/Amsterdam'],
+      optedOut: null,
     });
   });
 
