@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { loadConfig } from './api/config.ts';
 import { queryClient } from './api/query-client.ts';
-import { router } from './app/router.tsx';
+import { makeRouter } from './app/router.tsx';
 import { applyTheme } from './app/theme.ts';
 import { commonTexts } from './texts/common.ts';
 import './styles/tokens.css';
@@ -22,7 +22,7 @@ try {
   createRoot(place).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
+        <RouterProvider router={makeRouter()} />
       </QueryClientProvider>
     </StrictMode>,
   );

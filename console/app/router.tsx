@@ -1,12 +1,11 @@
-import { createBrowserRouter, redirect } from 'react-router';
+import { createBrowserRouter, type RouteObject, redirect } from 'react-router';
 import { getConfig } from '../api/config.ts';
 import { Broken } from './broken.tsx';
 import { NotFound } from './not-found.tsx';
 import { Shell } from './shell.tsx';
 import { Starting } from './starting.tsx';
 
-/** A page is a module that exports `Component`, loaded when somebody goes there. */
-export const router = createBrowserRouter([
+const pages: RouteObject[] = [
   {
     path: '/',
     Component: Shell,
@@ -16,7 +15,7 @@ export const router = createBrowserRouter([
       {
         ErrorBoundary: Broken,
         children: [
-          { index: true, loader: () => redirect('/windows') },
+          { index: true, loader: () => redirect('/windows'), Component: Starting },
           { path: 'windows', lazy: () => import('../pages/windows/windows-page.tsx') },
           { path: 'conversations/:number/:person', lazy: () => import('../pages/conversation/conversation-page.tsx') },
           { path: 'messages', lazy: () => import('../pages/messages/messages-page.tsx') },
@@ -36,4 +35,7 @@ export const router = createBrowserRouter([
       },
     ],
   },
-]);
+];
+
+/** A page is a module that exports `Component`, loaded when somebody goes there. To be called once the configuration is known. */
+export const makeRouter = () => createBrowserRouter(pages);

@@ -49,11 +49,11 @@ function Frame({ children }: { readonly children: React.ReactNode }) {
           {texts.menu}
         </button>
       </header>
-      <div className="side" id="navigation" data-open={open}>
+      <section className="side" id="navigation" aria-label={texts.side} data-open={open}>
         <span className="brand">openwindow</span>
         <Navigation />
         <Reader />
-      </div>
+      </section>
       <main id="main" ref={main} tabIndex={-1} aria-busy={busy}>
         {children}
       </main>

@@ -3,6 +3,7 @@ export const shellTexts = {
   skip: 'Skip to content',
   menu: 'Menu',
   navigation: 'Pages',
+  side: 'Pages and settings',
   theme: 'Colours',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   places: {

@@ -67,5 +67,5 @@ export async function axe(page: Page): Promise<string[]> {
 
 /** How far the page is wider than its window, px. */
 export async function overflow(page: Page): Promise<number> {
-  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  return page.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)');
 }

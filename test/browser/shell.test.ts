@@ -61,4 +61,5 @@ it('answers an address that is no page with a way on', async () => {
   const page = await console.open('/no-such-page');
   await page.getByRole('link', { name: 'To the open windows' }).click();
   await page.getByRole('heading', { level: 1, name: 'Windows' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/windows');
 });
