@@ -3,6 +3,7 @@ import path from 'node:path';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { functionNames } from './function-names.ts';
+import { oidcSchema } from './oidc.ts';
 import { type RateCards, readRateCards } from './rate-cards.ts';
 import { smsSchema } from './sms.ts';
 
@@ -55,6 +56,8 @@ const schema = z.strictObject({
   rateCards: z.string().min(1).default('rate-cards.sample.json'),
   /** How numbers are brought to WhatsApp. */
   onboarding,
+  /** Who signs people in. Left out: they use keys. */
+  oidc: oidcSchema.optional(),
 });
 
 /** What one deployment may choose: the contents of `infra/deployment.json`. */

@@ -1,4 +1,5 @@
 import type { FunctionProps } from './lambda-function.ts';
+import { oidcEnvironment } from './oidc.ts';
 import { onIndex, onItems, onTable, putObjects, readSecret, sendTo } from './permissions.ts';
 import type { Resources } from './resources.ts';
 import { quarantinePrefix } from './stateful-stack.ts';
@@ -6,10 +7,10 @@ import { quarantinePrefix } from './stateful-stack.ts';
 // The functions behind the HTTP API, which gives up after 30 seconds. Take a line out of `permissions`, and the
 // function is denied that and nothing else.
 
-/** API Gateway gives an authorizer ten seconds. It changes nothing but what is left of a key's limit. */
-export const authorizeRequest = ({ table }: Resources): FunctionProps<'authorize-request'> => ({
+/** API Gateway gives an authorizer ten seconds. It changes nothing but what is left of a caller's limit, and asks the issuer for its keys, if there is one. */
+export const authorizeRequest = ({ deployment, table }: Resources): FunctionProps<'authorize-request'> => ({
   invokedBy: 'http',
-  environment: { TABLE_NAME: table.tableName },
+  environment: { TABLE_NAME: table.tableName, ...oidcEnvironment(deployment.oidc) },
   permissions: [onTable(table, 'GetItem'), onItems(table, 'RATE#', 'UpdateItem')],
   timeoutSeconds: 8,
   whenItFails: 'business systems get 500 on every call',

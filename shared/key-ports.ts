@@ -1,5 +1,6 @@
 import type { RateLimit, Taken } from './domain/rate-limit.ts';
 import type { Scope } from './domain/role.ts';
+import type { User } from './domain/user.ts';
 
 export type ApiKeys = {
   readonly find: (hash: string) => Promise<ApiKey | undefined>;
@@ -27,3 +28,15 @@ export type RateBuckets = {
   /** Takes `requests` out of the key's bucket, all or none, as of `now`. */
   readonly take: (keyId: string, limit: RateLimit, requests: number, now: number) => Promise<Taken>;
 };
+
+/** Those whom the deployment's issuer of OpenID Connect signs in. */
+export type Users = {
+  /** Who holds an access token. Never throws for what the token says, nor for an issuer that does not answer. */
+  readonly find: (token: string) => Promise<FoundUser>;
+};
+export type FoundUser =
+  | { readonly kind: 'known'; readonly user: User }
+  /** The token is none of the issuer's for us, or no longer; `why` is for the log. */
+  | { readonly kind: 'unknown'; readonly why: string }
+  /** The issuer could not be asked for its keys. */
+  | { readonly kind: 'unavailable'; readonly error: unknown };

@@ -10,7 +10,7 @@ const IMPORTS: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^shared\/use-cases\//, /^shared\/(use-cases\/|((key|media|onboarding|person|sending|subscription)-)?ports\.ts|domain\/)/],
   [
     /^shared\/adapters\//,
-    /^(shared\/(adapters\/|((key|media|onboarding|person|sending|subscription)-)?ports\.ts|domain\/|contracts\/)|node:|@aws-sdk\/|aws4fetch$|ipaddr\.js$|ulid$)/,
+    /^(shared\/(adapters\/|((key|media|onboarding|person|sending|subscription)-)?ports\.ts|domain\/|contracts\/)|node:|@aws-sdk\/|aws4fetch$|jose$|ipaddr\.js$|ulid$)/,
   ],
   [/^functions\/edge\/stores\.ts$/, /^shared\/adapters\//],
   [/^functions\/edge\/step-ports\.ts$/, /^(shared\/adapters\/|functions\/edge\/)/],

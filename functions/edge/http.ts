@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { BadRequest, type Problem, problem } from '../../shared/contracts/problem.ts';
 import type { Scope } from '../../shared/domain/role.ts';
-import type { Principal } from '../../shared/use-cases/authenticate.ts';
+import type { Caller, Principal } from '../../shared/use-cases/authenticate.ts';
 import { log } from './log.ts';
 
 /** A request as handlers see it: the body as the bytes that came, and who calls. */
@@ -16,8 +16,8 @@ export type HttpRequest = {
   readonly query: (name: string) => string | undefined;
   readonly queryNames: readonly string[];
   readonly path: (name: string) => string;
-  /** The caller, if the authorizer found one. */
-  readonly principal: Principal | undefined;
+  /** As the authorizer found. */
+  readonly caller: Caller;
 };
 export type HttpResponse = {
   readonly status: number;
@@ -70,18 +70,21 @@ function answer(event: APIGatewayProxyEventV2, response: HttpResponse): APIGatew
   };
 }
 
+const ISSUER_SILENT =
+  'Who you are could not be checked, because the issuer of your sign-in does not answer. Try again; keys of the API are not affected.';
 /** Said to people whom the issuer knows, and who are nothing here. Keys have at least one scope. */
 const WITHOUT_ROLE =
   'You are signed in, and have no role here: ask who manages the accounts of your organisation to make you a reader, an agent or an admin of it.';
 
 /**
- * The caller, checked: 401 without one, 429 above its limit, 403 without any role, or without the scope.
+ * The caller, checked: 401 without one, 503 where that could not be found out, 429 above its limit, 403 without any role, or without the scope.
  * @throws Refused
  */
 export function requireScope(request: HttpRequest, scope?: Scope): Principal {
-  const { principal } = request;
+  const { caller: principal } = request;
   if (principal === undefined)
     throw new Refused(problem('unauthorized', 'Send `Authorization: Bearer <key>` with a key that is known and not revoked.'));
+  if (principal === 'unavailable') throw new Refused(problem('sign-in-unavailable', ISSUER_SILENT), {}, { 'retry-after': '5' });
   if (principal.retryAfter !== undefined) throw overLimit(principal.retryAfter);
   if (principal.scopes.length === 0) throw new Refused(problem('forbidden', WITHOUT_ROLE));
   if (scope !== undefined && !principal.scopes.includes(scope))
@@ -179,7 +182,7 @@ function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
     query: (name) => event.queryStringParameters?.[name],
     queryNames: Object.keys(event.queryStringParameters ?? {}),
     path: (name) => pathValue(name, event.pathParameters?.[name] ?? ''),
-    principal: principalOf(event),
+    caller: callerOf(event),
   };
 }
 
@@ -191,7 +194,7 @@ function pathValue(name: string, value: string): string {
   throw new BadRequest([{ field: name, detail: `must have at most ${MAX_PATH_VALUE} characters` }]);
 }
 
-function principalOf(event: APIGatewayProxyEventV2): Principal | undefined {
+function callerOf(event: APIGatewayProxyEventV2): Caller {
   const context: unknown = event.requestContext;
   const authorizer = typeof context === 'object' && context !== null && 'authorizer' in context ? context.authorizer : undefined;
   const lambda = typeof authorizer === 'object' && authorizer !== null && 'lambda' in authorizer ? authorizer.lambda : undefined;

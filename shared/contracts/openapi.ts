@@ -46,7 +46,14 @@ export function openApiDocument(): Json {
     paths,
     webhooks: Object.fromEntries(Object.keys(EVENT_SCHEMAS).map((type) => [type, { post: toWebhook(type) }])),
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key: `npm run keys -- create`.' } },
+      securitySchemes: {
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'An API key (`npm run keys -- create`), or, where the deployment has an issuer of OpenID Connect, a JWT access token of it.',
+        },
+      },
       headers: { RetryAfter: { description: 'Come again after so many seconds.', schema: { type: 'integer', minimum: 1 } } },
       examples: Object.fromEntries([...answered].map((type) => [type, { value: problem(type) }])),
       schemas: componentSchemas(),
@@ -56,11 +63,6 @@ export function openApiDocument(): Json {
 
 const RETRY_AFTER: Json = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } };
 const GATEWAYS_OWN: Json = { 'application/json': { schema: { type: 'object', properties: { message: { type: 'string' } } } } };
-/** API Gateway's own answer, where a function did not answer in time, or none was free. */
-const UNAVAILABLE: Json = {
-  description: 'Try again, with the same `Idempotency-Key`, after a growing pause.',
-  content: GATEWAYS_OWN,
-};
 /** A body of any type: the bytes of a file. */
 const FILE: Json = { '*/*': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } } };
 
@@ -70,11 +72,11 @@ function toOperation(template: string, operation: Operation): Json {
   return {
     operationId: id,
     summary,
-    description: scope === undefined ? 'Any key may read it.' : `Scope: \`${scope}\`.`,
+    description: scope === undefined ? 'Any caller may read it that has a role, or a scope.' : `Scope: \`${scope}\`.`,
     tags: [tag],
     ...(parameters === undefined ? {} : { parameters }),
     ...toRequestBody(operation),
-    responses: { ...toAnswers(operation), ...toRefusals(operation), 503: UNAVAILABLE },
+    responses: { ...toAnswers(operation), ...toRefusals(operation) },
   };
 }
 
@@ -128,6 +130,12 @@ function toRefusal(status: number, types: readonly ProblemType[]): Json {
   const meant = types.map((type) => `[${type}](${PROBLEM_BASE}${type})`).join(', ');
   const examples = Object.fromEntries(types.map((type) => [type, { $ref: `#/components/examples/${type}` }]));
   const ours = { 'application/problem+json': { schema: toldRef(problemSchema), examples } };
+  if (status === 503)
+    return {
+      description: `Problem types: ${meant}. API Gateway's own answer, where no function answered in time: try again, with the same \`Idempotency-Key\`, after a growing pause.`,
+      headers: RETRY_AFTER,
+      content: { ...ours, ...GATEWAYS_OWN },
+    };
   if (status !== 429) return { description: `Problem types: ${meant}.`, content: ours };
   // The limits of a key are told by us, and those of the deployment by API Gateway.
   const description = `Problem types: ${meant}. API Gateway's own answer, without a header, is about the deployment's limit.`;

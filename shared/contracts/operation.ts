@@ -29,16 +29,17 @@ export type Operation = {
 };
 
 /** Every type of problem that an operation can answer, in the order of their statuses. */
-export function problemsOf({ scope, parameters, request, bodies, problems }: Operation): readonly ProblemType[] {
+export function problemsOf({ parameters, request, bodies, problems }: Operation): readonly ProblemType[] {
   const body = request !== undefined || bodies !== undefined;
   const types: readonly ProblemType[] = [
     ...(body || parameters !== undefined ? (['invalid-request'] as const) : []),
     'unauthorized',
-    ...(scope === undefined ? [] : (['forbidden'] as const)),
+    'forbidden',
     ...(body ? (['too-large'] as const) : []),
     ...problems,
     'rate-limited',
     'internal-error',
+    'sign-in-unavailable',
   ];
   return [...new Set(types)].toSorted((a, b) => problem(a).status - problem(b).status);
 }

@@ -41,6 +41,7 @@ const TITLES = {
   'pin-wrong': [422, 'The PIN is not the one of the number'],
   'downgrade-not-possible': [409, 'A number on the API never goes back'],
   'upstream-failed': [502, 'Meta could not be asked'],
+  'sign-in-unavailable': [503, 'The caller cannot be checked now'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemType = keyof typeof TITLES;

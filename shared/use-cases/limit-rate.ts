@@ -4,6 +4,9 @@ import type { Clock, Log } from '../ports.ts';
 
 export type LimitRatePorts = { readonly buckets: RateBuckets; readonly clock: Clock; readonly log: Log };
 
+/** A key, or a user, who has no limit but the default. */
+type Limited = Pick<ApiKey, 'id' | 'limit'>;
+
 /** What one container knows of a key. */
 type Share = {
   readonly second: number;
@@ -24,9 +27,9 @@ const MAX_KEYS = 10_000;
  * costs nothing; a limit below 20 a second has no such share. Answers when a request that is over the limit may come again, epoch milliseconds. If the bucket cannot
  * be asked, requests pass: a limit that is not held for a while is better than sends that are refused.
  */
-export function makeLimitRate({ buckets, clock, log }: LimitRatePorts): (key: ApiKey) => Promise<number | undefined> {
+export function makeLimitRate({ buckets, clock, log }: LimitRatePorts): (caller: Limited) => Promise<number | undefined> {
   const shares = new Map<string, Share>();
-  const ask = async (key: ApiKey, limit: RateLimit, share: Share, now: number): Promise<Share> => {
+  const ask = async (key: Limited, limit: RateLimit, share: Share, now: number): Promise<Share> => {
     const size = shareOf(limit);
     const wanted = Math.min(size + share.uncounted, limit.burst);
     try {

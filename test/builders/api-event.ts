@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Principal } from '../../shared/use-cases/authenticate.ts';
+import type { Caller, Principal } from '../../shared/use-cases/authenticate.ts';
 import { NOON } from './time.ts';
 
 /** A request as API Gateway's HTTP API hands it to a function, after the authorizer. */
@@ -10,7 +10,7 @@ export function anApiEvent(
     readonly headers?: Readonly<Record<string, string>>;
     readonly query?: Readonly<Record<string, string>>;
     readonly path?: Readonly<Record<string, string>>;
-    readonly principal?: Principal;
+    readonly principal?: Caller;
   } = {},
 ): APIGatewayProxyEventV2 {
   const { route = 'GET /v1/numbers', body, headers = {}, query, path, principal } = over;

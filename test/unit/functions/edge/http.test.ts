@@ -105,6 +105,12 @@ describe('a refusal', () => {
     expect(response.body.type).toMatch(/\/unauthorized$/);
   });
 
+  it('is 503 where the issuer cannot be asked who calls, and says that it passes', async () => {
+    const response = await call(async (request) => json(200, requireScope(request, 'read')), { principal: 'unavailable' });
+    expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(response.body.type).toMatch(/\/sign-in-unavailable$/);
+  });
+
   it('is 429 above the limit of the key, and says when to come again', async () => {
     const response = await call(async (request) => json(200, requireScope(request, 'admin')), {
       principal: aPrincipal({ scopes: ['read'], retryAfter: 7 }),
