@@ -1,3 +1,5 @@
+import { serverNow } from '../api/server-clock.ts';
+
 /** Instants and durations as the reader writes them, in the reader's zone unless told otherwise. */
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
@@ -5,7 +7,7 @@ const dayAndYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: '
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 /** `14:03` today, `21 Nov 14:03` on another day, with the year in another year. */
-export function formatTime(date: Date, now: Date = new Date()): string {
+export function formatTime(date: Date, now: Date = new Date(serverNow())): string {
   if (date.toDateString() === now.toDateString()) return clock.format(date);
   const shown = date.getFullYear() === now.getFullYear() ? day : dayAndYear;
   return `${shown.format(date)} ${clock.format(date)}`;

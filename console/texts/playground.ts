@@ -44,13 +44,7 @@ export const playgroundTexts = {
     write: 'Write something to see which way it would go.',
     sent: 'What was sent',
     none: 'Nothing yet.',
-    routes: {
-      'free-form': 'it goes by WhatsApp, since the window is open.',
-      template: 'it goes as a template.',
-      sms: 'it goes as an SMS, since WhatsApp would refuse it now.',
-    },
-    attempt: (route: string, state: string) =>
-      `${route === 'sms' ? 'SMS' : route === 'template' ? 'template' : 'WhatsApp'}: ${state}`,
+    attempt: (route: string, says: string) => (says.startsWith(route) ? says : `${route}: ${says}`),
   },
   window: {
     open: 'Window open, closes in',
@@ -64,7 +58,7 @@ export const playgroundTexts = {
     next: 'To the next event',
     moving: 'Moving the clock; all that falls due is done on the way.',
     nothing: 'Nothing is due.',
-    due: 'Next:',
+    due: (what: string, left: string) => `Next: ${what}, in ${left}`,
   },
   /** What the run calls a thing that is due. */
   whats: [

@@ -20,14 +20,14 @@ it('takes a newcomer from the empty state over an answer and 24 hours to the SMS
 
   const answer = page.getByLabel('Answer as the business');
   await answer.fill('It is.');
-  await page.getByText('it goes by WhatsApp').waitFor();
+  await page.getByText('Free text: the window is open until').waitFor();
   await page.getByRole('button', { name: 'Send as the business' }).click();
   await page.getByRole('list', { name: 'WhatsApp' }).getByText('It is.').waitFor();
 
   await page.getByRole('button', { name: '+24 h' }).click();
   await page.getByText('Window closed').waitFor();
   await answer.fill('We close at six.');
-  await page.getByText('it goes as an SMS').waitFor();
+  await page.getByText('SMS instead, 1 part').waitFor();
   await page.getByRole('button', { name: 'Send as the business' }).click();
   await texts(page).getByText('We close at six.').waitFor();
   await step(page, 'it goes as an SMS').filter({ hasText: 'done' }).waitFor();
@@ -75,7 +75,7 @@ it('switches faults on and off, and shows what came of them', async () => {
   await page.getByLabel('Answer as the business').fill('Hello');
   await page.getByRole('button', { name: 'Send as the business' }).click();
   await texts(page).getByText('Hello').waitFor();
-  await page.getByText('WhatsApp: failed').waitFor();
+  await page.getByText('Free text: failed').waitFor();
   await page.getByText('No fault is on.').waitFor();
   expect(await overflow(page)).toBe(0);
   expect(await axe(page)).toEqual([]);

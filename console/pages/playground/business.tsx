@@ -8,6 +8,9 @@ import { Badge } from '../../components/badge.tsx';
 import { Countdown } from '../../components/countdown.tsx';
 import { sayError } from '../../components/error-note.tsx';
 import { Time } from '../../components/time.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { sayAttemptState } from '../../texts/attempts.ts';
+import { capital, sayDecision, sayRoute } from '../../texts/decision.ts';
 import { playgroundTexts } from '../../texts/playground.ts';
 import { useSent, useSession } from './phones.ts';
 
@@ -125,17 +128,17 @@ function Preview({ whom, text, bySms }: PreviewProps) {
     refetchInterval: 5_000,
     retry: false,
   });
-  const says =
-    body === ''
-      ? texts.write
-      : preview.error !== null
-        ? sayError(preview.error)
-        : preview.data === undefined
-          ? '…'
-          : texts.routes[preview.data.decision.route];
+  const now = useNow();
   return (
     <p className="hint preview" role="status">
-      <strong>{texts.preview}:</strong> {says}
+      <strong>{texts.preview}:</strong>{' '}
+      {body === ''
+        ? texts.write
+        : preview.error !== null
+          ? sayError(preview.error)
+          : preview.data === undefined
+            ? '…'
+            : sayDecision(preview.data.decision, now).join(' ')}
     </p>
   );
 }
@@ -152,12 +155,15 @@ function Sent({ phone }: { readonly phone: string }) {
             <Link to={`/messages/${message.id}`}>
               <Time at={message.createdAt} />
             </Link>{' '}
-            {message.attempts.map(({ route, state }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: an attempt is known by its place
-              <Badge key={index} tone={state === 'failed' ? 'bad' : state === 'delivered' || state === 'read' ? 'good' : 'plain'}>
-                {texts.attempt(route, state)}
-              </Badge>
-            ))}
+            {message.attempts.map((attempt, index) => {
+              const { says, tone } = sayAttemptState(attempt);
+              return (
+                // biome-ignore lint/suspicious/noArrayIndexKey: attempts are only ever added, at the end
+                <Badge key={index} tone={tone}>
+                  {texts.attempt(capital(sayRoute(attempt.route)), says)}
+                </Badge>
+              );
+            })}
           </li>
         ))}
       </ol>

@@ -1,6 +1,6 @@
 import { callLocal, useLocalAction, useLocalClock } from '../../api/local.ts';
-import { Countdown } from '../../components/countdown.tsx';
 import { useNow } from '../../components/use-now.ts';
+import { formatLeft } from '../../texts/format.ts';
 import { playgroundTexts } from '../../texts/playground.ts';
 
 const texts = playgroundTexts.clock;
@@ -42,13 +42,7 @@ export function Clock() {
       </p>
       {move.error === null ? null : <p className="field-error">{move.error.message}</p>}
       <p className="hint">
-        {next === null ? (
-          texts.nothing
-        ) : (
-          <>
-            {texts.due} {sayWhat(next.what)} · <Countdown until={next.at} />
-          </>
-        )}
+        {next === null ? texts.nothing : texts.due(sayWhat(next.what), formatLeft(new Date(next.at).getTime() - now))}
       </p>
     </section>
   );

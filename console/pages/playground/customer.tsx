@@ -110,22 +110,24 @@ function Write({ label, hidden, example, onSend }: WriteProps) {
     if (text.trim() !== '' && !send.isPending) send.mutate(text, { onSuccess: () => setText('') });
   };
   return (
-    <form className="line" onSubmit={submit}>
+    <form onSubmit={submit}>
       <label className="hidden" htmlFor={id}>
         {label}
       </label>
-      <input
-        id={id}
-        required
-        dir="auto"
-        value={text}
-        placeholder={example}
-        autoComplete="off"
-        onChange={({ target }) => setText(target.value)}
-      />
-      <button type="submit" className="button button-primary" aria-disabled={send.isPending}>
-        {texts.send} <span className="hidden">{hidden}</span>
-      </button>
+      <div className="line">
+        <input
+          id={id}
+          required
+          dir="auto"
+          value={text}
+          placeholder={example}
+          autoComplete="off"
+          onChange={({ target }) => setText(target.value)}
+        />
+        <button type="submit" className="button button-primary" aria-disabled={send.isPending}>
+          {texts.send} <span className="hidden">{hidden}</span>
+        </button>
+      </div>
       {send.error === null ? null : (
         <p className="field-error" role="alert">
           {send.error.message}
