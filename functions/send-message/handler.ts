@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { BadRequest, type Problem, problem } from '../../shared/contracts/problem.ts';
-import { parseSend } from '../../shared/contracts/requests.ts';
+import { parsePreview, parseSend } from '../../shared/contracts/requests.ts';
 import { toAcceptedView, toDecisionView, toMessageView, toRefusalProblem } from '../../shared/contracts/views.ts';
 import { messageState } from '../../shared/domain/message.ts';
-import { type AcceptMessagePorts, acceptMessage, preview, type RequestKey } from '../../shared/use-cases/accept-message.ts';
+import { type AcceptMessagePorts, acceptMessage, type RequestKey } from '../../shared/use-cases/accept-message.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { cancelMessage } from '../../shared/use-cases/cancel-message.ts';
+import { previewSupposing } from '../../shared/use-cases/suppose.ts';
 import {
   type HttpRequest,
   type HttpResponse,
@@ -23,13 +24,10 @@ export function makeHandler(ports: AcceptMessagePorts): (request: HttpRequest) =
   return async (request) => {
     const principal = requireScope(request, 'send');
     if (request.routeKey.endsWith('/cancel')) return cancel(ports, request, principal);
+    if (request.routeKey.endsWith('/preview')) return preview(ports, request, principal);
     const send = parseSend(jsonBody(request), ports.clock.now());
     requireNumber(principal, send.from);
     requireRoom(send, MAX_BODY_BYTES);
-    if (request.routeKey.endsWith('/preview')) {
-      const { decision } = await preview(ports, send);
-      return decision.kind === 'refused' ? refuse(toRefusalProblem(decision)) : json(200, { decision: toDecisionView(decision) });
-    }
     const outcome = await acceptMessage(ports, send, requestKey(request, principal), (message) =>
       JSON.stringify(toAcceptedView(message)),
     );
@@ -49,6 +47,14 @@ export function makeHandler(ports: AcceptMessagePorts): (request: HttpRequest) =
         return refuse(toRefusalProblem(outcome.refused));
     }
   };
+}
+
+async function preview(ports: AcceptMessagePorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const { request: send, suppose } = parsePreview(jsonBody(request), ports.clock.now());
+  requireNumber(principal, send.from);
+  requireRoom(send, MAX_BODY_BYTES);
+  const decision = await previewSupposing(ports, send, suppose);
+  return decision.kind === 'refused' ? refuse(toRefusalProblem(decision)) : json(200, { decision: toDecisionView(decision) });
 }
 
 /** What has left cannot be called back. */

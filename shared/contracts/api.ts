@@ -106,6 +106,14 @@ export const policySchema = z.strictObject({
 });
 export type PolicyBody = z.infer<typeof policySchema>;
 
+/** What a preview takes for granted in place of what is stored; no send takes it. */
+const supposeSchema = z.strictObject({
+  policy: z.optional(policySchema),
+  window: z.optional(z.enum(['open', 'closed', 'never-opened', 'unanswered'])),
+  at: z.optional(instant),
+});
+export const previewRequestSchema = z.extend(sendRequestSchema, { suppose: z.optional(supposeSchema) });
+
 export const adoptNumberSchema = z.strictObject({
   phoneNumberId: z.string().check(z.regex(/^\d{1,32}$/, "must be Meta's phone_number_id: digits")),
   wabaId: z.string().check(z.regex(/^\d{1,32}$/, "must be the WhatsApp Business Account's id: digits")),

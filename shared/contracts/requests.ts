@@ -4,7 +4,8 @@ import { HORIZON_MS } from '../domain/message-life.ts';
 import { parsePersonsPhone } from '../domain/phone.ts';
 import { DEFAULT_AFTER_MS, type FallbackEntry, type Policy } from '../domain/policy.ts';
 import type { SendRequest } from '../domain/send-request.ts';
-import { type PolicyBody, policySchema, type SendRequestBody, sendRequestSchema } from './api.ts';
+import type { Suppose } from '../domain/suppose.ts';
+import { type PolicyBody, policySchema, previewRequestSchema, type SendRequestBody, sendRequestSchema } from './api.ts';
 import { toMs } from './duration.ts';
 import { parseAs } from './parse.ts';
 import { BadRequest } from './problem.ts';
@@ -14,9 +15,31 @@ import { BadRequest } from './problem.ts';
  * @throws BadRequest that names each wrong field.
  */
 export function parseSend(body: unknown, now: number): SendRequest {
-  const unsupported = unsupportedKind(body);
-  if (unsupported !== undefined) return { from: senderOf(body), to: {}, unsupported, content: null };
-  const { from, to, content, fallback, category, sendBefore, timeZone, onQuiet, reference } = parseAs(sendRequestSchema, body);
+  return unsupportedSend(body) ?? toSend(parseAs(sendRequestSchema, body), now);
+}
+
+/**
+ * Reads `POST /v1/messages/preview`: a send, with what is to be supposed.
+ * @throws BadRequest that names each wrong field.
+ */
+export function parsePreview(body: unknown, now: number): { readonly request: SendRequest; readonly suppose: Suppose } {
+  const unsupported = unsupportedSend(body);
+  if (unsupported !== undefined) return { request: unsupported, suppose: {} };
+  const { suppose = {}, ...send } = parseAs(previewRequestSchema, body);
+  const { policy, window } = suppose;
+  const at = suppose.at === undefined ? undefined : Date.parse(suppose.at);
+  return {
+    request: toSend(send, at ?? now),
+    suppose: {
+      ...(policy === undefined ? {} : { policy: toPolicy(policy) }),
+      ...(window === undefined ? {} : { window }),
+      ...(at === undefined ? {} : { at }),
+    },
+  };
+}
+
+function toSend(body: SendRequestBody, now: number): SendRequest {
+  const { from, to, content, fallback, category, sendBefore, timeZone, onQuiet, reference } = body;
   const before = sendBefore === undefined ? undefined : Date.parse(sendBefore);
   if (before !== undefined && (before <= now || before > now + HORIZON_MS))
     throw new BadRequest([
@@ -40,7 +63,10 @@ export function parseSend(body: unknown, now: number): SendRequest {
  * @throws BadRequest that names each wrong field.
  */
 export function parsePolicy(body: unknown): Policy {
-  const { marginSeconds, expiringLeadMinutes, fallback, warnings: _, ...rest } = parseAs(policySchema, body);
+  return toPolicy(parseAs(policySchema, body));
+}
+
+function toPolicy({ marginSeconds, expiringLeadMinutes, fallback, warnings: _, ...rest }: PolicyBody): Policy {
   return {
     ...rest,
     fallback: fallback.map(toEntry),
@@ -95,6 +121,11 @@ function toIdentity(to: { readonly phone?: string | undefined; readonly userId?:
     ]);
   }
   return { ...(to.userId === undefined ? {} : { userId: to.userId }), ...(phone === undefined ? {} : { phone }) };
+}
+
+function unsupportedSend(body: unknown): SendRequest | undefined {
+  const unsupported = unsupportedKind(body);
+  return unsupported === undefined ? undefined : { from: senderOf(body), to: {}, unsupported, content: null };
 }
 
 function unsupportedKind(body: unknown): 'group' | 'call' | undefined {

@@ -2,7 +2,7 @@ import { waiting } from './attempts.ts';
 import { type Ask, decide, type Situation } from './decide.ts';
 import type { Conversation } from './identity.ts';
 import type { DecisionRecord, Message } from './message.ts';
-import { DEFAULT_AFTER_MS } from './policy.ts';
+import { expiryAsk } from './policy.ts';
 import { isAnswered, type Session } from './session.ts';
 
 /** Exactly one per window: what was done when it ended, and why. Named by the window's end. */
@@ -65,13 +65,7 @@ export function closeWindow(
   if (previous?.continuedUpTo !== undefined && previous.continuedUpTo >= window.lastInboundAt) {
     return { closing: close('already-continued') };
   }
-  const { category = 'utility', ...entry } = way;
-  const ask: Ask = {
-    content: null,
-    fallback: [{ ...entry, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS }],
-    category,
-    expiryOf: window.expiresAt,
-  };
+  const ask: Ask = expiryAsk(way, window.expiresAt);
   const decision = decide(ask, situation);
   if (decision.kind === 'refused')
     return { closing: close('not-sendable', { detail: decision.considered.at(-1)?.why ?? decision.detail }) };

@@ -67,7 +67,13 @@ export type Chosen = {
   /** Fallback entries that were not needed yet, and when they would be. */
   readonly further?: readonly Further[];
 };
-export type Further = { readonly route: Route; readonly entry: number; readonly on: readonly Trigger[]; readonly cost: Cost };
+export type Further = {
+  readonly route: Route;
+  readonly entry: number;
+  readonly on: readonly Trigger[];
+  readonly sms?: SmsParts;
+  readonly cost: Cost;
+};
 export type Refused = {
   readonly kind: 'refused';
   readonly problem: RefusalProblem;

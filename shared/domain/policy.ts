@@ -88,3 +88,9 @@ export function policyFallback(policy: Policy): readonly FallbackEntry[] {
   );
   return [...onClosed, ...policy.fallback];
 }
+
+/** What is asked for when a window ended at `expiresAt` and nobody had answered: the policy's way on, and nothing else. */
+export function expiryAsk({ category = 'utility', ...way }: ExpiryWay, expiresAt: number) {
+  const entry: FallbackEntry = { ...way, on: ['window-closed'], afterMs: DEFAULT_AFTER_MS };
+  return { content: null, fallback: [entry], category, expiryOf: expiresAt };
+}

@@ -39,9 +39,11 @@ export function withCosts(decision: Chosen | Refused, what: Sendable, cost: (ent
   const considered = costed(decision.considered, cost);
   if (decision.kind === 'refused') return { ...decision, considered };
   const seen = new Set([decision.entry, ...considered.map(({ entry }) => entry)]);
-  const further = what.fallback.flatMap(({ route, on }, entry) =>
-    seen.has(entry) ? [] : [{ route, entry, on, cost: cost(entry) }],
-  );
+  const further = what.fallback.flatMap((fallback, entry) => {
+    const { route, on } = fallback;
+    const sms = fallback.route === 'sms' ? { sms: smsParts(fallback.text) } : {};
+    return seen.has(entry) ? [] : [{ route, entry, on, ...sms, cost: cost(entry) }];
+  });
   return { ...decision, considered, cost: cost(decision.entry), ...(further.length === 0 ? {} : { further }) };
 }
 

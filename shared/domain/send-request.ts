@@ -20,6 +20,8 @@ export type SendRequest = {
   readonly reference?: string;
   /** The test message of an application: the one message that leaves before its number is live. */
   readonly applicationId?: string;
+  /** No send of anybody's, but what the policy has for a window that ended at this instant unanswered. */
+  readonly expiryOf?: number;
   /** The call that the number's policy has answered. */
   readonly callId?: string;
 };

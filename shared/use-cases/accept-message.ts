@@ -79,14 +79,18 @@ async function outsideSandbox(
   return { kind: 'refused', problem: 'number-not-live', rule: 'sandbox-used-up', detail, window, considered, alternatives: [] };
 }
 
-/** Decides, and stores nothing. */
+/**
+ * Decides, and stores nothing.
+ * @param supposed what is taken for the situation in place of what was loaded
+ */
 export async function preview(
   ports: PreviewPorts,
   request: SendRequest,
+  supposed: (loaded: Loaded) => Loaded = (loaded) => loaded,
 ): Promise<{ readonly loaded: Loaded; readonly ask: Ask; readonly decision: Chosen | Refused }> {
   const fallback = request.fallback ?? policyFallback(await ports.numbers.policy(request.from));
   const wanted = [request.content?.template, ...fallback.map(templateOf)].filter((send) => send !== undefined);
-  const loaded = await loadSituation(ports, request.from, request.to, wanted);
+  const loaded = supposed(await loadSituation(ports, request.from, request.to, wanted));
   const template = request.content?.template === undefined ? undefined : loaded.situation.template(request.content.template);
   const ask: Ask = {
     content: request.content,
@@ -94,6 +98,7 @@ export async function preview(
     category: request.category ?? template?.category ?? 'utility',
     ...(request.unsupported === undefined ? {} : { unsupported: request.unsupported }),
     ...(request.applicationId === undefined ? {} : { test: true }),
+    ...(request.expiryOf === undefined ? {} : { expiryOf: request.expiryOf }),
     ...kept(request),
   };
   const country = countryOf(loaded.identity);

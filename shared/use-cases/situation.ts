@@ -9,7 +9,7 @@ import { findPerson, findPhone, type OwnPhone } from './persons.ts';
 
 export type SituationPorts = {
   readonly clock: Clock;
-  readonly numbers: Numbers;
+  readonly numbers: Pick<Numbers, 'get' | 'policy'>;
   readonly sessions: Sessions;
   readonly closings: Closings;
   readonly conversations: Conversations;

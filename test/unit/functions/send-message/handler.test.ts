@@ -2,10 +2,13 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { makeHttp } from '../../../../functions/edge/http.ts';
 import { makeHandler } from '../../../../functions/send-message/handler.ts';
+import { iso } from '../../../../shared/domain/instant.ts';
+import { WINDOW_MS } from '../../../../shared/domain/session.ts';
 import { deliverMessage } from '../../../../shared/use-cases/deliver-message.ts';
 import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
-import { NUMBER, PERSON } from '../../../builders/domain.ts';
+import { aPolicy, NUMBER, PERSON } from '../../../builders/domain.ts';
 import { captureLogLines } from '../../../builders/log-lines.ts';
+import { NOON } from '../../../builders/time.ts';
 import { aWorld, endWindow, personWrites } from '../../../builders/world.ts';
 import type { Fakes } from '../../../fakes/make-fakes.ts';
 
@@ -121,6 +124,74 @@ describe('Idempotency-Key', () => {
     expect(await send(fakes, aSend, { headers: { 'idempotency-key': key } })).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'Idempotency-Key' }] },
+    });
+  });
+});
+
+describe('a preview that supposes', () => {
+  const sms = { route: 'sms', text: 'Sorry, we missed you: {waLink}' };
+  const policy = { onClosedWindow: [sms], fallback: [{ ...sms, on: ['failed'] }] };
+  const decided = async (fakes: Fakes, suppose: unknown, over: Record<string, unknown> = {}) => {
+    const { status, body } = await send(fakes, { ...aSend, ...over, suppose }, { route: 'POST /v1/messages/preview' });
+    return status === 200 ? body.decision : body;
+  };
+
+  it.each([
+    ['open', { route: 'free-form', rule: 'session-open', window: { state: 'open', closesAt: iso(NOON + WINDOW_MS) } }],
+    ['closed', { rule: 'session-closed', window: { state: 'closed', closesAt: iso(NOON) } }],
+    ['never-opened', { rule: 'conversation-not-started', window: { state: 'never-opened' } }],
+    ['unanswered', { rule: 'no-action-wanted', status: 409 }],
+  ])('a window that is %s decides as if it were, whatever is stored', async (window, expected) => {
+    const { fakes, session } = await open();
+    expect(await decided(fakes, { window })).toMatchObject(expected);
+    endWindow(fakes, session);
+    fakes.clock.set(NOON);
+    expect(await decided(await aWorld(), { window })).toMatchObject(expected);
+  });
+
+  it('another policy decides by it, with parts and costs, and puts nothing', async () => {
+    const fakes = await aWorld({ smsEnabled: false });
+    const before = await fakes.numbers.versionedPolicy(NUMBER);
+    expect(await decided(fakes, { policy, window: 'closed' })).toMatchObject({
+      route: 'sms',
+      sms: { parts: 1 },
+      cost: { currency: 'USD' },
+      further: [{ route: 'sms', entry: 1, on: ['failed'], sms: { encoding: 'GSM-7', parts: 1 } }],
+    });
+    expect(await fakes.numbers.versionedPolicy(NUMBER)).toEqual(before);
+    expect(fakes.table.messages.size).toBe(0);
+    expect(await decided(fakes, { policy: { marginSeconds: -1 } })).toMatchObject({
+      status: 400,
+      errors: [{ field: 'suppose.policy.marginSeconds' }],
+    });
+  });
+
+  it('an hour of the night holds to the quiet hours of then', async () => {
+    const quietHours = { from: '21:00', to: '08:00', timeZone: 'Europe/Amsterdam', onQuiet: 'wait' };
+    const at = '2026-11-04T02:00:00.000Z';
+    const asleep = { ...policy, quietHours, onUnansweredExpiry: sms };
+    const wait = { until: '2026-11-04T07:00:00.000Z', code: 'quiet-hours' };
+    const fakes = await aWorld();
+    expect(await decided(fakes, { policy: asleep, window: 'closed', at })).toMatchObject({ route: 'sms', wait });
+    expect(await decided(fakes, { policy: asleep, window: 'closed' })).not.toHaveProperty('wait');
+    expect(await decided(fakes, { policy: asleep, window: 'unanswered', at })).toMatchObject({ rule: 'fallback-sms', wait });
+    expect(await decided(fakes, { at: 'tonight' })).toMatchObject({ errors: [{ field: 'suppose.at' }] });
+  });
+
+  it('the end of a window that nobody answered sends what the policy has for it, held to the hour', async () => {
+    const template = { name: 'parcel_here', language: { code: 'en_US' } };
+    const quietHours = { from: '11:00', to: '13:30', timeZone: 'Europe/Amsterdam', onQuiet: 'drop' } as const;
+    const fakes = await aWorld({ onUnansweredExpiry: { route: 'template', template } });
+    expect(await decided(fakes, { window: 'unanswered' })).toMatchObject({ route: 'template', rule: 'fallback-template' });
+    await fakes.numbers.putPolicy(NUMBER, aPolicy({ onUnansweredExpiry: { route: 'template', template }, quietHours }));
+    expect(await decided(fakes, { window: 'unanswered' })).toMatchObject({ status: 409, considered: [{ code: 'quiet-hours' }] });
+  });
+
+  it('is none of a send’s', async () => {
+    const { fakes } = await open();
+    expect(await send(fakes, { ...aSend, suppose: { window: 'open' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'suppose' }] },
     });
   });
 });
