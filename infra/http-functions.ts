@@ -66,7 +66,7 @@ export const manageNumbers = ({ deployment, table, metaSecret }: Resources): Fun
   },
   permissions: [
     // No number is adopted while an application has its phone.
-    onTable(table, 'GetItem', 'Query', 'PutItem', 'ConditionCheckItem'),
+    onTable(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
     onIndex(table, 'list'),
     readSecret(metaSecret),
   ],

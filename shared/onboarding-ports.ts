@@ -142,8 +142,11 @@ export type Sandbox = {
   ) => Promise<boolean>;
 };
 
-/** When each account's templates are fetched again: by the sweep, which finds what is overdue. */
+/** When each account's templates were fetched, and are again: by the sweep, which finds what is overdue. */
 export type TemplateSyncs = {
   /** `since`: unless it is due after this instant already. */
   readonly arm: (wabaId: string, dueAt: number, since?: number) => Promise<void>;
+  /** All of them were fetched, beginning at this instant; an earlier one changes nothing. */
+  readonly synced: (wabaId: string, at: number) => Promise<void>;
+  readonly syncedAt: (wabaId: string) => Promise<number | undefined>;
 };

@@ -140,8 +140,12 @@ export type Numbers = {
   /** Replaces what is known of an adopted number, but never its phone. */
   readonly correct: (number: BusinessNumber) => Promise<void>;
   readonly policy: (number: string) => Promise<Policy>;
-  readonly putPolicy: (number: string, policy: Policy) => Promise<void>;
+  /** With its version, which each put counts up; 0 before the first. Strongly read. */
+  readonly versionedPolicy: (number: string) => Promise<VersionedPolicy>;
+  /** Answers the new version; `undefined`, and nothing is put, unless the stored one is `expected`, where that is given. */
+  readonly putPolicy: (number: string, policy: Policy, expected?: number) => Promise<number | undefined>;
 };
+export type VersionedPolicy = { readonly policy: Policy; readonly version: number };
 export type BusinessNumber = {
   readonly number: string;
   readonly wabaId: string;

@@ -27,6 +27,11 @@ const IMPORTS: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^functions\/(receive-signature|receive-sms|run-step)\/handler\.ts$/,
     /^(functions\/edge\/|shared\/(use-cases|domain|contracts|((key|media|onboarding|person|sending|subscription)-)?ports)|zod\/mini$)/,
   ],
+  // A handler in several files.
+  [
+    /^functions\/manage-numbers\/(handler|access|policy|templates)\.ts$/,
+    /^(functions\/(edge|manage-numbers)\/|shared\/(use-cases|domain|contracts|((key|media|onboarding|person|sending|subscription)-)?ports))/,
+  ],
   [
     /^functions\/[^/]+\/handler\.ts$/,
     /^(functions\/edge\/|shared\/(use-cases|domain|contracts|((key|media|onboarding|person|sending|subscription)-)?ports)|aws-lambda$|node:)/,

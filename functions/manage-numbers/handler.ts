@@ -2,17 +2,13 @@ import { adoptNumberSchema } from '../../shared/contracts/api.ts';
 import { alreadyOpenProblem } from '../../shared/contracts/application-problems.ts';
 import { parseAs } from '../../shared/contracts/parse.ts';
 import { BadRequest, problem } from '../../shared/contracts/problem.ts';
-import { parsePolicy, toPolicyBody } from '../../shared/contracts/requests.ts';
 import { toBreakerView } from '../../shared/domain/events.ts';
 import { iso } from '../../shared/domain/instant.ts';
-import type { Policy } from '../../shared/domain/policy.ts';
-import type { Template } from '../../shared/domain/template.ts';
 import type { Ledger } from '../../shared/onboarding-ports.ts';
 import type { BusinessNumber } from '../../shared/ports.ts';
 import type { Breakers } from '../../shared/sending-ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
-import { adoptNumber, type ManageNumbersPorts, syncTemplates } from '../../shared/use-cases/manage-numbers.ts';
-import { warningsOfPolicy } from '../../shared/use-cases/policy-templates.ts';
+import { adoptNumber, type ManageNumbersPorts } from '../../shared/use-cases/manage-numbers.ts';
 import {
   type HttpRequest,
   type HttpResponse,
@@ -22,9 +18,11 @@ import {
   Refused,
   refuse,
   requireNumber,
-  requireRoom,
   requireScope,
 } from '../edge/http.ts';
+import { numberIn, visible } from './access.ts';
+import { getPolicy, putPolicy } from './policy.ts';
+import { listTemplates, sync } from './templates.ts';
 
 type Ports = ManageNumbersPorts & { readonly ledger: Ledger; readonly breakers: Breakers };
 
@@ -46,7 +44,7 @@ export function makeHandler(ports: Ports): (request: HttpRequest) => Promise<Htt
       case 'PUT /v1/numbers/{number}/policy':
         return putPolicy(ports, request, principal);
       case 'GET /v1/templates':
-        return templates(ports, request, principal);
+        return listTemplates(ports, request, principal);
       default:
         return sync(ports, principal);
     }
@@ -98,13 +96,14 @@ function notAtMeta(code: number, message: string): HttpResponse {
 
 async function readNumber(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const number = await numberIn(ports, request, principal);
-  const [incidents, breaker] = await Promise.all([
+  const [shown, ledger, incidents] = await Promise.all([
+    withBreaker(ports, number),
+    ports.ledger.get(number.displayPhone),
     ports.ledger.incidents(number.displayPhone),
-    ports.breakers.get(number.number),
   ]);
   return json(200, {
-    ...toView(number),
-    breaker: breaker === undefined ? null : toBreakerView(breaker),
+    ...shown,
+    ledger: ledger === undefined ? null : { state: ledger.state, phoneNumberId: ledger.number, since: iso(ledger.since) },
     incidents: incidents.map(({ at, what, by, detail }) => ({ at: iso(at), what, by, detail })),
   });
 }
@@ -128,37 +127,6 @@ async function refuseDowngrade(ports: Ports, request: HttpRequest, principal: Pr
   return refuse(problem('downgrade-not-possible', `${displayPhone} ${stands}. The attempt was recorded.`));
 }
 
-async function sync(ports: Ports, principal: Principal): Promise<HttpResponse> {
-  const accounts = await syncTemplates(ports, await visible(ports, principal));
-  const refused = accounts.length > 0 && accounts.every((account) => account.error !== undefined);
-  if (refused)
-    return refuse(
-      problem('upstream-failed', `Meta refused: ${accounts.map(({ wabaId, error }) => `${wabaId}: ${error}`).join('; ')}.`),
-    );
-  return json(200, { accounts });
-}
-
-async function getPolicy(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const number = await numberIn(ports, request, principal);
-  return shown(ports, number, await ports.numbers.policy(number.number));
-}
-
-/** Its ways on are stored with each message that takes them, beside a request of 256 kB, in 400 kB. */
-const MAX_POLICY_BYTES = 100_000;
-
-async function putPolicy(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const number = await numberIn(ports, request, principal);
-  const policy = parsePolicy(jsonBody(request));
-  requireRoom(policy, MAX_POLICY_BYTES);
-  await ports.numbers.putPolicy(number.number, policy);
-  return shown(ports, number, policy);
-}
-
-/** A policy that names a template which does not exist is taken, since it may be on its way; but it is told. */
-async function shown(ports: Ports, { wabaId }: BusinessNumber, policy: Policy): Promise<HttpResponse> {
-  return json(200, { ...toPolicyBody(policy), warnings: await warningsOfPolicy(ports.templates, wabaId, policy) });
-}
-
 /** They are few, and read whole: a page is cut out of them after the number that the cursor names. */
 async function list(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { limit, cursor } = pageOf(request);
@@ -170,50 +138,12 @@ async function list(ports: Ports, request: HttpRequest, principal: Principal): P
   const shown = numbers.slice(start, start + limit);
   const last = shown.at(-1);
   const next = last === undefined || start + limit >= numbers.length ? null : place(last);
-  return json(200, { numbers: shown.map(toView), next });
+  return json(200, { numbers: await Promise.all(shown.map((number) => withBreaker(ports, number))), next });
 }
 
-async function templates(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const { limit, cursor } = pageOf(request, 'wabaId', 'name', 'status');
-  const numbers = await visible(ports, principal);
-  const accounts = [...new Set(numbers.map((number) => number.wabaId))];
-  // The only account with a number that is live, unless another is named.
-  const live = [...new Set(numbers.filter(({ state }) => state === 'live').map((number) => number.wabaId))];
-  const wabaId = request.query('wabaId') ?? (live.length === 1 ? live[0] : undefined);
-  if (wabaId === undefined || !accounts.includes(wabaId))
-    throw new BadRequest([
-      { field: 'wabaId', detail: `must be one of ${accounts.join(', ') || 'the accounts of adopted numbers'}` },
-    ]);
-  const page = await ports.templates.list(wabaId, limit, cursor, nameIn(request));
-  const status = request.query('status')?.toUpperCase();
-  const shown = status === undefined ? page.items : page.items.filter((template) => template.status === status);
-  return json(200, {
-    templates: shown.map(toTemplateView),
-    next: page.next ?? null,
-  });
-}
-
-function nameIn(request: HttpRequest): string | undefined {
-  const name = request.query('name');
-  if (name === undefined || /^[a-z0-9_]{1,512}$/.test(name)) return name;
-  throw new BadRequest([{ field: 'name', detail: 'must be the name of a template: lower-case letters, digits and underscores' }]);
-}
-
-async function visible(ports: Ports, principal: Principal): Promise<readonly BusinessNumber[]> {
-  return (await ports.numbers.list()).filter(({ number }) => principal.numbers?.includes(number) ?? true);
-}
-
-async function numberIn(ports: Ports, request: HttpRequest, principal: Principal): Promise<BusinessNumber> {
-  requireNumber(principal, request.path('number'));
-  const number = await ports.numbers.get(request.path('number'));
-  if (number === undefined)
-    throw new Refused(problem('not-found', `There is no number ${request.path('number')}: adopt it with POST /v1/numbers.`));
-  return number;
-}
-
-function toTemplateView({ coming, syncedAt, ...template }: Template) {
-  const announced = coming === undefined ? {} : { coming: { category: coming.category, at: iso(coming.at) } };
-  return { ...template, ...announced, syncedAt: iso(syncedAt) };
+async function withBreaker(ports: Ports, number: BusinessNumber) {
+  const breaker = await ports.breakers.get(number.number);
+  return { ...toView(number), breaker: breaker === undefined ? null : toBreakerView(breaker) };
 }
 
 function toView(number: BusinessNumber) {

@@ -1,5 +1,5 @@
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
-import type { BusinessNumber, Numbers } from '../ports.ts';
+import type { BusinessNumber, Numbers, VersionedPolicy } from '../ports.ts';
 import { type DynamoTable, type Expression, type Item, NEW, type TransactPart } from './dynamo-table.ts';
 import { ledgerKey, numberKey, phoneLockKey } from './keys.ts';
 
@@ -40,13 +40,40 @@ export class DynamoNumbers implements Numbers {
   }
 
   async policy(number: string): Promise<Policy> {
-    const item = await this.#table.get(numberKey(number, 'POLICY'));
-    return typeof item?.['policy'] === 'string' ? { ...DEFAULT_POLICY, ...JSON.parse(item['policy']) } : DEFAULT_POLICY;
+    return (await this.versionedPolicy(number)).policy;
   }
 
-  async putPolicy(number: string, policy: Policy): Promise<void> {
-    await this.#table.put({ ...numberKey(number, 'POLICY'), kind: 'policy', number, policy: JSON.stringify(policy) });
+  async versionedPolicy(number: string): Promise<VersionedPolicy> {
+    const item = await this.#table.get(numberKey(number, 'POLICY'));
+    const stored = typeof item?.['policy'] === 'string' ? JSON.parse(item['policy']) : {};
+    return { policy: { ...DEFAULT_POLICY, ...stored }, version: versionOf(item) };
   }
+
+  async putPolicy(number: string, policy: Policy, expected?: number): Promise<number | undefined> {
+    const result = await this.#table.update(
+      numberKey(number, 'POLICY'),
+      {
+        update: 'SET #kind = :kind, #number = :number, #policy = :policy ADD #version :one',
+        ...(expected === undefined
+          ? {}
+          : { condition: expected === 0 ? 'attribute_not_exists(#version)' : '#version = :expected' }),
+        names: { '#kind': 'kind', '#number': 'number', '#policy': 'policy', '#version': 'version' },
+        values: {
+          ':kind': 'policy',
+          ':number': number,
+          ':policy': JSON.stringify(policy),
+          ':one': 1,
+          ...(expected === undefined || expected === 0 ? {} : { ':expected': expected }),
+        },
+      },
+      'ALL_OLD',
+    );
+    return result.ok ? versionOf(result.old) + 1 : undefined;
+  }
+}
+
+function versionOf(policy: Item | undefined): number {
+  return Number(policy?.['version'] ?? 0);
 }
 
 /** The condition that a number is not live yet: what an application left behind may be written over. */

@@ -2,7 +2,7 @@ import type { TemplateSyncs } from '../onboarding-ports.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { dueShard } from './keys.ts';
 
-/** One item an account, in the index of what is due. */
+/** Two items an account: one in the index of what is due, one that says when all was fetched. */
 export class DynamoTemplateSyncs implements TemplateSyncs {
   readonly #table: DynamoTable;
 
@@ -18,4 +18,18 @@ export class DynamoTemplateSyncs implements TemplateSyncs {
       ...(since === undefined ? [] : [notSince]),
     );
   }
+
+  async synced(wabaId: string, at: number): Promise<void> {
+    await this.#table.put(
+      { PK: `WABA#${wabaId}`, SK: SYNCED, kind: 'templates-synced', syncedAt: at },
+      { condition: 'attribute_not_exists(syncedAt) OR syncedAt < :at', values: { ':at': at } },
+    );
+  }
+
+  async syncedAt(wabaId: string): Promise<number | undefined> {
+    const item = await this.#table.get({ PK: `WABA#${wabaId}`, SK: SYNCED });
+    return item === undefined ? undefined : Number(item['syncedAt']);
+  }
 }
+
+const SYNCED = 'SYNCED';

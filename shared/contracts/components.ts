@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { adoptNumberSchema, fallbackEntrySchema, policySchema, sendRequestSchema, wayOnSchema } from './api.ts';
+import {
+  adoptNumberSchema,
+  fallbackEntrySchema,
+  policySchema,
+  previewRequestSchema,
+  sendRequestSchema,
+  wayOnSchema,
+} from './api.ts';
 import {
   cancelApplicationSchema,
   completionSchema,
@@ -24,6 +31,7 @@ type Named = Readonly<Record<string, z.ZodMiniType>>;
 /** What is sent, by its name in the OpenAPI document. */
 const SENT: Named = {
   SendRequest: sendRequestSchema,
+  PreviewRequest: previewRequestSchema,
   Content: contentSchema,
   Interactive: interactiveSchema,
   TemplateSend: templateSchema,
@@ -65,6 +73,7 @@ const TOLD: Named = {
   Conversation: answers.conversationSchema,
   ConversationList: answers.conversationListSchema,
   BusinessNumber: answers.numberSchema,
+  ListedBusinessNumber: answers.listedNumberSchema,
   BusinessNumberWithIncidents: answers.numberWithIncidentsSchema,
   BusinessNumberList: answers.numberListSchema,
   Policy: answers.policyViewSchema,

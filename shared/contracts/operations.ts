@@ -1,4 +1,4 @@
-import { adoptNumberSchema, policySchema, sendRequestSchema } from './api.ts';
+import { adoptNumberSchema, policySchema, previewRequestSchema, sendRequestSchema } from './api.ts';
 import { APPLICATION_OPERATIONS } from './application-operations.ts';
 import { CALLER_OPERATIONS } from './caller-operations.ts';
 import { CONVERSATION_OPERATIONS } from './conversation-operations.ts';
@@ -31,6 +31,14 @@ const KEY: Json = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
+const ETag = 'Names the stored policy as it stands, for the `If-Match` of a PUT.';
+const IF_MATCH: Json = {
+  name: 'If-Match',
+  in: 'header',
+  description: 'The `ETag` of the policy that was read: if another came between, nothing is put. Without it the last PUT counts.',
+  schema: { type: 'string', examples: ['"3"'] },
+};
+
 /** What a rule can refuse. */
 const REFUSALS: readonly ProblemType[] = [
   'number-not-live',
@@ -44,7 +52,7 @@ const REFUSALS: readonly ProblemType[] = [
 ];
 const from = '427913085516204';
 const to = { phone: '+31612345678' };
-const SENDS: Json = {
+const SENDS = {
   text: { from, to, content: { type: 'text', text: { body: 'Your order left.' } }, reference: 'order-1042' },
   'text, or an SMS': {
     from,
@@ -58,6 +66,7 @@ const SENDS: Json = {
     content: { type: 'template', template: { name: 'order_left', language: { code: 'en_US' } } },
   },
 };
+const PREVIEWS: Json = { ...SENDS, 'text, after the window': { ...SENDS['text'], suppose: { window: 'closed' } } };
 const closesAt = '2026-11-23T12:53:25.000Z';
 const ACCEPTED = {
   id: 'msg_01m81n37z5dx5nh4nxkfsa1nqq',
@@ -80,10 +89,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'POST /v1/messages/preview': {
     id: 'previewMessage',
-    summary: 'Decides as a send would, and stores nothing.',
+    summary: 'Decides as a send would, if what it supposes were so, and stores nothing.',
     scope: 'send',
-    request: sendRequestSchema,
-    examples: SENDS,
+    request: previewRequestSchema,
+    examples: PREVIEWS,
     answers: { 200: previewSchema },
     shown: { 200: { decision: ACCEPTED.decision } },
     problems: [...REFUSALS],
@@ -151,7 +160,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'GET /v1/numbers/{number}': {
     id: 'getNumber',
-    summary: 'A business number, with the attempts to take it off the API.',
+    summary: 'A business number, with what the ledger says of it and the attempts to take it off the API.',
     scope: 'read',
     parameters: [NUMBER],
     answers: { 200: numberWithIncidentsSchema },
@@ -171,20 +180,27 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     parameters: [NUMBER],
     answers: { 200: policyViewSchema },
+    headers: { ETag },
     problems: ['not-found'],
   },
   'PUT /v1/numbers/{number}/policy': {
     id: 'putPolicy',
     summary: "Replaces a number's defaults; what is left out takes its default.",
     scope: 'admin',
-    parameters: [NUMBER],
+    parameters: [
+      NUMBER,
+      IF_MATCH,
+      query('dryRun', '`true`: it is checked and answered, and nothing is put.', { type: 'boolean', default: false }),
+    ],
     request: policySchema,
     answers: { 200: policyViewSchema },
-    problems: ['not-found'],
+    headers: { ETag },
+    problems: ['not-found', 'policy-changed'],
   },
   'GET /v1/templates': {
     id: 'listTemplates',
-    summary: 'Templates as last synced. With a filter a page may have fewer entries than asked for, and still a next.',
+    summary:
+      'Templates of an account as last synced, with the policies that name them. With a filter a page may have fewer entries than asked for, and still a next.',
     scope: 'read',
     parameters: [
       query('wabaId', 'Account; may be left out where there is only one.'),

@@ -19,6 +19,7 @@ const TITLES = {
   forbidden: [403, 'The caller may not do this'],
   'not-found': [404, 'There is no such thing'],
   'method-not-allowed': [405, 'The path does not take this method'],
+  'policy-changed': [412, 'The policy was changed meanwhile'],
   'too-large': [413, 'The body is too large'],
   'group-chat-not-supported': [422, 'Group chats are not supported'],
   'calling-not-supported': [422, 'Calls are not supported'],

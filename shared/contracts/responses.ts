@@ -68,6 +68,7 @@ const further = z.array(
     route: routeSchema,
     entry: z.int(),
     on: z.array(z.enum(['window-closed', 'undelivered', 'failed', 'unread'])),
+    sms,
     cost: costSchema,
   }),
 );
@@ -175,19 +176,22 @@ export const numberSchema = z.object({
   since: instant,
   applicationId: z.optional(z.string()),
 });
-export const numberWithIncidentsSchema = z.extend(numberSchema, {
-  /** Open: nothing leaves the number, since Meta refuses all of it; `null`: that has never been so. */
-  breaker: z.nullable(
-    z.object({
-      state: z.enum(['open', 'closed']),
-      since: instant,
-      cause: z.object({ code: z.string(), message: z.string() }),
-      nextTryAt: z.optional(instant),
-    }),
-  ),
+/** Open: nothing leaves the number, since Meta refuses all of it; `null`: that has never been so. */
+const breaker = z.nullable(
+  z.object({
+    state: z.enum(['open', 'closed']),
+    since: instant,
+    cause: z.object({ code: z.string(), message: z.string() }),
+    nextTryAt: z.optional(instant),
+  }),
+);
+export const listedNumberSchema = z.extend(numberSchema, { breaker });
+export const numberWithIncidentsSchema = z.extend(listedNumberSchema, {
+  /** What the ledger says of its phone, for good; `null`: it is not on the API yet. */
+  ledger: z.nullable(z.object({ state: z.enum(['registered', 'live']), phoneNumberId: z.string(), since: instant })),
   incidents: z.array(z.object({ at: instant, what: z.string(), by: z.string(), detail: z.string() })),
 });
-export const numberListSchema = z.object({ numbers: z.array(numberSchema), next });
+export const numberListSchema = z.object({ numbers: z.array(listedNumberSchema), next });
 export const storedTemplateSchema = z.object({
   wabaId: z.string(),
   name: z.string(),
@@ -199,9 +203,18 @@ export const storedTemplateSchema = z.object({
   quality: z.optional(z.string()),
   ttlSeconds: z.optional(z.int()),
   components: z.array(z.looseObject({ type: z.string() })),
+  /** When it was last found to differ. */
   syncedAt: instant,
+  /** Where policies name it; `code` and `why` if it is not sent from there as it stands. */
+  uses: z.array(z.object({ number: z.string(), where: z.string(), code: z.optional(z.string()), why: z.optional(z.string()) })),
 });
-export const templateListSchema = z.object({ templates: z.array(storedTemplateSchema), next });
+/** `syncedAt`: when all of the account's templates were fetched. */
+export const templateListSchema = z.object({
+  wabaId: z.string(),
+  syncedAt: z.nullable(instant),
+  templates: z.array(storedTemplateSchema),
+  next,
+});
 export const policyViewSchema = z.extend(policySchema, {
   warnings: z.array(z.object({ field: z.string(), code: z.string(), why: z.string() })),
 });

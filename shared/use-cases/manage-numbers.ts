@@ -74,6 +74,7 @@ export async function syncAccount(ports: SyncPorts, wabaId: string): Promise<Syn
     if (!(error instanceof MetaRefused)) throw error;
     return { wabaId, seen: 0, changed: 0, gone: 0, error: `${error.message} (code ${error.code})` };
   });
+  if (result.error === undefined) await ports.templateSyncs.synced(wabaId, startedAt);
   await ports.templateSyncs.arm(wabaId, ports.clock.now() + SYNC_EVERY_MS, startedAt);
   return result;
 }

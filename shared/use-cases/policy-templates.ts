@@ -1,7 +1,7 @@
 import type { Policy } from '../domain/policy.ts';
 import { type PolicyTemplate, type PolicyWarning, policyTemplates, policyWarnings } from '../domain/policy-templates.ts';
 import { type Template, toLanguage } from '../domain/template.ts';
-import type { Numbers, Templates } from '../ports.ts';
+import type { BusinessNumber, Numbers, Templates } from '../ports.ts';
 
 /** What keeps a policy's templates from being sent as things stand, by field. */
 export async function warningsOfPolicy(templates: Templates, wabaId: string, policy: Policy): Promise<readonly PolicyWarning[]> {
@@ -16,16 +16,23 @@ export type TemplateUse = { readonly number: string; readonly where: string; rea
 /** Where the policies of an account's numbers name a template. */
 export async function usesOf(numbers: Numbers, template: Template): Promise<readonly TemplateUse[]> {
   const own = (await numbers.list()).filter(({ wabaId }) => wabaId === template.wabaId);
-  const uses = await Promise.all(
-    own.map(async ({ number }) => {
-      const named = policyTemplates(await numbers.policy(number)).filter((use) => isOf(use, template));
-      return named.map((use): TemplateUse => {
-        const [trouble] = policyWarnings([use], () => template);
-        return { number, where: use.where, ...(trouble === undefined ? {} : { code: trouble.code, why: trouble.why }) };
-      });
-    }),
-  );
-  return uses.flat();
+  return usesIn(await policiesOf(numbers, own), template);
+}
+
+/** The policies of some numbers, by number. */
+export async function policiesOf(numbers: Numbers, own: readonly BusinessNumber[]): Promise<ReadonlyMap<string, Policy>> {
+  return new Map(await Promise.all(own.map(async ({ number }) => [number, await numbers.policy(number)] as const)));
+}
+
+/** Where these policies name a template. */
+export function usesIn(policies: ReadonlyMap<string, Policy>, template: Template): readonly TemplateUse[] {
+  return [...policies].flatMap(([number, policy]) => {
+    const named = policyTemplates(policy).filter((use) => isOf(use, template));
+    return named.map((use): TemplateUse => {
+      const [trouble] = policyWarnings([use], () => template);
+      return { number, where: use.where, ...(trouble === undefined ? {} : { code: trouble.code, why: trouble.why }) };
+    });
+  });
 }
 
 function isOf({ send }: PolicyTemplate, { name, language }: Template): boolean {

@@ -164,6 +164,28 @@ export function numbersContract(open: Open): void {
     await numbers.putPolicy(CONVERSATION.number, DEFAULT_POLICY);
     expect(await numbers.policy(CONVERSATION.number)).toEqual(DEFAULT_POLICY);
   });
+
+  it('puts a policy whose version is the expected one, and no other', async () => {
+    const { numbers } = await open();
+    const { number } = CONVERSATION;
+    const at = (marginMs: number) => ({ ...DEFAULT_POLICY, marginMs });
+    expect(await numbers.versionedPolicy(number)).toEqual({ policy: DEFAULT_POLICY, version: 0 });
+    expect(await numbers.putPolicy(number, at(1_000), 1)).toBeUndefined();
+    expect(await numbers.putPolicy(number, at(1_000), 0)).toBe(1);
+    expect(await numbers.putPolicy(number, at(2_000), 0)).toBeUndefined();
+    expect(await numbers.putPolicy(number, at(3_000))).toBe(2);
+    expect(await numbers.putPolicy(number, at(4_000), 1)).toBeUndefined();
+    expect(await numbers.versionedPolicy(number)).toEqual({ policy: at(3_000), version: 2 });
+  });
+
+  it('takes one of ten policies that are put at once over the same version', async () => {
+    const { numbers } = await open();
+    const put = (_: unknown, at: number) => numbers.putPolicy(CONVERSATION.number, { ...DEFAULT_POLICY, marginMs: at }, 0);
+    const versions = await Promise.all(Array.from({ length: 10 }, put));
+    expect(versions.filter((version) => version !== undefined)).toEqual([1]);
+    const { policy } = await numbers.versionedPolicy(CONVERSATION.number);
+    expect(policy.marginMs).toBe(versions.indexOf(1));
+  });
 }
 
 export function aliasesContract(open: Open): void {
@@ -205,6 +227,17 @@ export function templatesContract(open: Open): void {
     expect(await dueAt()).toEqual([NOW + 8_000]);
     await templateSyncs.arm('1029', NOW);
     expect(await dueAt()).toEqual([NOW]);
+  });
+
+  it('know when they were fetched last, whatever falls due', async () => {
+    const { templateSyncs, due } = await open();
+    expect(await templateSyncs.syncedAt('1029')).toBeUndefined();
+    await templateSyncs.synced('1029', NOW);
+    expect(await collect(due.overdue(NOW + 9_000))).toEqual([]);
+    await templateSyncs.arm('1029', NOW + 5_000);
+    await templateSyncs.synced('1029', NOW - 1);
+    expect(await templateSyncs.syncedAt('1029')).toBe(NOW);
+    expect(await templateSyncs.syncedAt('1030')).toBeUndefined();
   });
 
   it('writes what differs, and not what is the same', async () => {

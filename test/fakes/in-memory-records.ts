@@ -12,7 +12,17 @@ import type { Profile } from '../../shared/domain/timeline.ts';
 import type { Timer } from '../../shared/domain/timer.ts';
 import type { ApiKey, ApiKeys } from '../../shared/key-ports.ts';
 import type { Aliases, Consents, Conversations } from '../../shared/person-ports.ts';
-import type { BusinessNumber, DueIndex, Numbers, Page, Quarantine, Refusal, Refusals, Templates } from '../../shared/ports.ts';
+import type {
+  BusinessNumber,
+  DueIndex,
+  Numbers,
+  Page,
+  Quarantine,
+  Refusal,
+  Refusals,
+  Templates,
+  VersionedPolicy,
+} from '../../shared/ports.ts';
 import { conversationKey, type InMemoryTable, pageOf } from './in-memory-table.ts';
 
 export class InMemoryConversations implements Conversations {
@@ -90,11 +100,19 @@ export class InMemoryNumbers implements Numbers {
   }
 
   async policy(number: string): Promise<Policy> {
-    return { ...DEFAULT_POLICY, ...this.#table.policies.get(number) };
+    return (await this.versionedPolicy(number)).policy;
   }
 
-  async putPolicy(number: string, policy: Policy): Promise<void> {
-    this.#table.policies.set(number, policy);
+  async versionedPolicy(number: string): Promise<VersionedPolicy> {
+    const { policy, version = 0 } = this.#table.policies.get(number) ?? {};
+    return { policy: { ...DEFAULT_POLICY, ...policy }, version };
+  }
+
+  async putPolicy(number: string, policy: Policy, expected?: number): Promise<number | undefined> {
+    const version = this.#table.policies.get(number)?.version ?? 0;
+    if (expected !== undefined && expected !== version) return undefined;
+    this.#table.policies.set(number, { policy, version: version + 1 });
+    return version + 1;
   }
 }
 

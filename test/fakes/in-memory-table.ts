@@ -8,14 +8,13 @@ import type { ConversationRecord } from '../../shared/domain/conversation-record
 import type { Delivery } from '../../shared/domain/delivery.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
 import type { Message } from '../../shared/domain/message.ts';
-import type { Policy } from '../../shared/domain/policy.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import type { Template } from '../../shared/domain/template.ts';
 import type { TimelineEntry } from '../../shared/domain/timeline.ts';
 import type { ApiKey } from '../../shared/key-ports.ts';
 import type { Incident, LedgerEntry } from '../../shared/onboarding-ports.ts';
-import type { BusinessNumber, IdempotencyRecord, Refusal } from '../../shared/ports.ts';
+import type { BusinessNumber, IdempotencyRecord, Refusal, VersionedPolicy } from '../../shared/ports.ts';
 
 /** A change as the stream carries it; changes of one partition come in order. */
 export type StreamEntry = { readonly partition: string; readonly change: Change };
@@ -51,7 +50,8 @@ export class InMemoryTable {
   readonly locks = new Map<string, string>();
   /** When each account's templates are fetched again. */
   readonly templateSyncs = new Map<string, number>();
-  readonly policies = new Map<string, Policy>();
+  readonly templatesSyncedAt = new Map<string, number>();
+  readonly policies = new Map<string, VersionedPolicy>();
   readonly aliases = new Map<string, Alias>();
   readonly templates = new Map<string, Template>();
   readonly consents = new Map<string, ConsentEntry>();

@@ -12,4 +12,12 @@ export class InMemoryTemplateSyncs implements TemplateSyncs {
     if ((this.#table.templateSyncs.get(wabaId) ?? 0) > since) return;
     this.#table.templateSyncs.set(wabaId, dueAt);
   }
+
+  async synced(wabaId: string, at: number): Promise<void> {
+    this.#table.templatesSyncedAt.set(wabaId, Math.max(at, this.#table.templatesSyncedAt.get(wabaId) ?? 0));
+  }
+
+  async syncedAt(wabaId: string): Promise<number | undefined> {
+    return this.#table.templatesSyncedAt.get(wabaId);
+  }
 }

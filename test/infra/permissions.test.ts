@@ -33,7 +33,7 @@ const onTable: { [Name in FunctionName]: string[] } = {
   'handle-timer': ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'manage-applications': ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
   'manage-media': ['GetItem'],
-  'manage-numbers': ['ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
+  'manage-numbers': ['ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'manage-subscriptions': ['DeleteItem', 'GetItem', 'PutItem'],
   'publish-changes': ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
   'read-conversations': ['BatchGetItem', 'GetItem', 'Query'],

@@ -2,7 +2,12 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { makeHttp } from '../../../../functions/edge/http.ts';
 import { makeHandler } from '../../../../functions/manage-numbers/handler.ts';
-import { numberWithIncidentsSchema, policyViewSchema } from '../../../../shared/contracts/responses.ts';
+import {
+  numberListSchema,
+  numberWithIncidentsSchema,
+  policyViewSchema,
+  templateListSchema,
+} from '../../../../shared/contracts/responses.ts';
 import { completeStep } from '../../../../shared/domain/application-life.ts';
 import { iso } from '../../../../shared/domain/instant.ts';
 import { tripBreaker } from '../../../../shared/use-cases/number-breaker.ts';
@@ -168,6 +173,17 @@ describe('GET /v1/numbers/{number}', () => {
     });
   });
 
+  it('shows since when the ledger has its phone', async () => {
+    const fakes = await aWorld();
+    expect((await call(fakes, 'GET /v1/numbers/{number}')).body.ledger).toEqual({
+      state: 'live',
+      phoneNumberId: NUMBER,
+      since: iso(NOON),
+    });
+    const waiting = await call(await inOnboarding(fakes), 'GET /v1/numbers/{number}', undefined, { path: { number: '333' } });
+    expect(waiting.body.ledger).toBeNull();
+  });
+
   it('shows the step and the application that a number in onboarding waits for', async () => {
     const fakes = await inOnboarding(await aWorld());
     expect((await call(fakes, 'GET /v1/numbers/{number}', undefined, { path: { number: '333' } })).body).toMatchObject({
@@ -226,6 +242,39 @@ describe('a policy', () => {
     expect(await fakes.numbers.policy(NUMBER)).not.toHaveProperty('warnings');
   });
 
+  it('is put over the version that was read, and over no other', async () => {
+    const fakes = await aWorld();
+    const { etag } = (await call(fakes, `GET ${POLICY}`)).headers ?? {};
+    const put = (marginSeconds: number, tag: unknown) =>
+      call(fakes, `PUT ${POLICY}`, { marginSeconds }, { headers: { 'if-match': String(tag) } });
+    const first = await put(1, etag);
+    expect(first.status).toBe(200);
+    expect(first.headers?.['etag']).not.toBe(etag);
+    expect(await put(2, etag)).toMatchObject({ status: 412, body: { type: expect.stringMatching(/policy-changed$/) } });
+    expect((await call(fakes, `GET ${POLICY}`)).body.marginSeconds).toBe(1);
+    // As a proxy that compresses makes it.
+    expect((await put(3, `W/${first.headers?.['etag']}`)).status).toBe(200);
+    expect((await put(4, '*')).status).toBe(200);
+    expect((await put(5, '"of-another"')).status).toBe(412);
+    expect((await put(5, '3')).body.errors).toMatchObject([{ field: 'If-Match' }]);
+    expect((await call(fakes, `GET ${POLICY}`)).body.marginSeconds).toBe(4);
+  });
+
+  it('is checked in a dry run as in a put, and not put', async () => {
+    const fakes = await aWorld();
+    const before = await call(fakes, `GET ${POLICY}`);
+    const dry = (body: unknown, over = {}) => call(fakes, `PUT ${POLICY}`, body, { query: { dryRun: 'true' }, ...over });
+    const template = { name: 'parcel_hear', language: { code: 'en_US' } };
+    const { status, headers, body } = await dry({ onClosedWindow: [{ route: 'template', template }] });
+    expect([status, headers?.['etag']]).toEqual([200, before.headers?.['etag']]);
+    expect(body).toMatchObject({ onClosedWindow: [{ template }], warnings: [{ code: 'template-not-sendable' }] });
+    expect((await dry({ marginSeconds: -1 })).body.errors).toMatchObject([{ field: 'marginSeconds' }]);
+    expect((await dry({}, { headers: { 'if-match': '"99"' } })).status).toBe(412);
+    expect((await dry({}, { query: { dryRun: 'yes' } })).body.errors).toMatchObject([{ field: 'dryRun' }]);
+    expect((await dry({}, { query: { dryrun: 'true' } })).body.errors).toMatchObject([{ field: 'dryrun' }]);
+    expect(await call(fakes, `GET ${POLICY}`)).toEqual(before);
+  });
+
   it('is 404 for a number that nobody adopted', async () => {
     expect((await call(await aWorld(), `PUT ${POLICY}`, {}, { path: { number: '999' } })).status).toBe(404);
   });
@@ -278,6 +327,29 @@ describe('templates', () => {
     });
   });
 
+  it('are listed with the places of policies that name them, and why one is not sent from there', async () => {
+    const template = { name: 'parcel_here', language: { code: 'en_US' } };
+    const fakes = await aWorld({ onClosedWindow: [{ route: 'template', template }] });
+    await fakes.templates.put(aTemplate({ name: 'unused' }));
+    await fakes.templates.put(aTemplate({ status: 'PAUSED' }));
+    const { body } = await call(fakes, 'GET /v1/templates');
+    const uses = [{ number: NUMBER, where: 'onClosedWindow[0]', code: 'template-not-sendable', why: expect.any(String) }];
+    expect(body.templates).toMatchObject([{ uses }, { name: 'unused', uses: [] }]);
+    expect(templateListSchema.safeParse(body).error?.issues ?? []).toEqual([]);
+  });
+
+  it('say when all of them were fetched: not where Meta refused', async () => {
+    const fakes = await aWorld();
+    const syncedAt = async () => (await call(fakes, 'GET /v1/templates')).body.syncedAt;
+    expect(await syncedAt()).toBeNull();
+    fakes.whatsApp.templatesOf.set(WABA, [atMeta]);
+    await call(fakes, 'POST /v1/templates/sync');
+    expect(await syncedAt()).toBe(iso(NOON));
+    fakes.clock.advance(1_000);
+    await call(fakes, 'POST /v1/templates/sync');
+    expect(await syncedAt()).toBe(iso(NOON + 1_000));
+  });
+
   it('are listed for an account of a number that the key may touch, and no other', async () => {
     const principal = aPrincipal({ numbers: ['222'] });
     expect(await call(await aWorld(), 'GET /v1/templates', undefined, { principal, query: { wabaId: WABA } })).toMatchObject({
@@ -302,6 +374,16 @@ describe('GET /v1/numbers', () => {
     const ids = [...first.numbers, ...second.numbers].map(({ phoneNumberId }: any) => phoneNumberId);
     expect(ids.toSorted()).toEqual([NUMBER, '777', '888'].toSorted());
     expect(await page('bm9uc2Vuc2U')).toMatchObject({ errors: [{ field: 'cursor' }] });
+  });
+
+  it('shows which of them Meta refuses', async () => {
+    const fakes = await aWorld();
+    const cause = { code: '131042', message: 'payment' };
+    await tripBreaker(fakes, { number: NUMBER, trouble: 'account', cause, toldLater: false, at: fakes.clock.now() });
+    await fakes.numbers.adopt({ number: '777', wabaId: WABA, displayPhone: '+31200000000', state: 'live', since: NOON + 1 });
+    const { body } = await call(fakes, 'GET /v1/numbers');
+    expect(body.numbers).toMatchObject([{ breaker: { state: 'open', cause } }, { phoneNumberId: '777', breaker: null }]);
+    expect(numberListSchema.safeParse(body).error?.issues ?? []).toEqual([]);
   });
 
   it('shows only what the key may touch', async () => {

@@ -195,7 +195,7 @@ describe('a number that is not live yet', () => {
   const inState = async (state: string, sandbox: Policy['sandbox']) => {
     const fakes = await aWorld();
     fakes.table.putNumber({ number: NUMBER, wabaId: '1', displayPhone: '+15550783881', state, since: 0, applicationId: 'app_1' });
-    fakes.table.policies.set(NUMBER, { ...DEFAULT_POLICY, sandbox });
+    await fakes.numbers.putPolicy(NUMBER, { ...DEFAULT_POLICY, sandbox });
     await personWrites(fakes);
     return fakes;
   };
