@@ -22,7 +22,7 @@ import {
   parseStepName,
   requestCodeSchema,
 } from '../../shared/contracts/application-requests.ts';
-import { toApplicationView } from '../../shared/contracts/application-view.ts';
+import { toApplicationView, toWholeApplicationView } from '../../shared/contracts/application-view.ts';
 import { parseAs } from '../../shared/contracts/parse.ts';
 import { BadRequest, problem } from '../../shared/contracts/problem.ts';
 import { type Application, STEPS, type StepName } from '../../shared/domain/application.ts';
@@ -101,7 +101,7 @@ async function list(ports: Ports, request: HttpRequest, { numbers }: Principal):
   const page = await listApplications(ports, filter, limit, cursor);
   const now = ports.clock.now();
   return json(200, {
-    applications: page.items.map((application) => toApplicationView(application, undefined, now)),
+    applications: page.items.map((application) => toApplicationView(application, now)),
     next: page.next ?? null,
   });
 }
@@ -109,7 +109,7 @@ async function list(ports: Ports, request: HttpRequest, { numbers }: Principal):
 async function read(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const found = await readApplication(ports, request.path('id'));
   const application = visible(found?.application, request, principal);
-  return json(200, toApplicationView(application, found?.log ?? [], ports.clock.now()));
+  return json(200, toWholeApplicationView(application, found?.log ?? [], ports.clock.now()));
 }
 
 async function correct(ports: Ports, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
@@ -130,7 +130,7 @@ async function cancel(ports: Ports, request: HttpRequest, principal: Principal):
   switch (outcome.kind) {
     case 'cancelled': {
       const message = `Application ${id} is cancelled. As acknowledged at its start, nothing is refunded. The number was not registered, and may have a new application.`;
-      return json(200, { ...toApplicationView(outcome.application, undefined, ports.clock.now()), message });
+      return json(200, { ...toApplicationView(outcome.application, ports.clock.now()), message });
     }
     case 'registering':
     case 'ended':
@@ -216,7 +216,7 @@ function notNow(ports: Ports, id: string, outcome: NotNow): HttpResponse {
 }
 
 function shown(ports: Ports, application: Application, status = 200): HttpResponse {
-  return json(status, toApplicationView(application, undefined, ports.clock.now()));
+  return json(status, toApplicationView(application, ports.clock.now()));
 }
 
 async function stored(ports: Ports, request: HttpRequest, principal: Principal): Promise<Application> {

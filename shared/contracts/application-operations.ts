@@ -49,7 +49,7 @@ export const APPLICATION_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'GET /v1/applications/{id}': {
     id: 'getApplication',
-    summary: 'An application with its audit log.',
+    summary: 'An application with its audit log, and what may be done about it now.',
     scope: 'read',
     parameters: [ID],
     answers: { 200: applicationWithLogSchema },

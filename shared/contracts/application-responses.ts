@@ -24,6 +24,8 @@ export const applicationStepSchema = z.object({
   party,
   since: maybe,
   round: z.int(),
+  roundSince: maybe,
+  rejections: z.int(),
   expectedBy: maybe,
   late: z.boolean(),
   lateSince: maybe,
@@ -35,6 +37,7 @@ export const applicationStepSchema = z.object({
   reminders: z.array(reminderSchema),
 });
 const review = z.nullable(z.object({ decision: z.string(), at: instant, reason: z.nullable(z.string()) }));
+const verification = z.nullable(z.object({ status: z.string(), at: maybe }));
 const terms = z.object({
   state: z.enum(['asked', 'sent', 'viewed', 'signed', 'declined', 'expired', 'bounced', 'cancelled']),
   round: z.int(),
@@ -78,14 +81,17 @@ const application = {
   ending: z.nullable(z.string()),
   refund: z.nullable(z.literal('none')),
   execution: z.string(),
+  states: z.array(z.string()),
   time: z.object({
     elapsed: duration,
     verification: duration,
     working: duration,
+    expected: z.object({ earliest: duration, latest: duration }),
     forecast: z.nullable(z.object({ earliest: instant, latest: instant })),
   }),
   verificationExcluded: z.boolean(),
   steps: z.array(applicationStepSchema),
+  verification,
   terms: z.nullable(terms),
   review: z.object({ account: review, name: review }),
   activation: z.nullable(activation),
@@ -99,6 +105,13 @@ const logLine = z.object({
 });
 
 export const applicationSchema = z.object(application);
-export const applicationWithLogSchema = z.object({ ...application, log: z.array(logLine) });
+const action = z.object({
+  name: z.enum(['correct', 'cancel', 'complete', 'request-code']),
+  step: z.nullable(stepName),
+  allowed: z.boolean(),
+  whyNot: z.nullable(z.string()),
+  notBefore: maybe,
+});
+export const applicationWithLogSchema = z.object({ ...application, actions: z.array(action), log: z.array(logLine) });
 export const applicationListSchema = z.object({ applications: z.array(applicationSchema), next: z.nullable(z.string()) });
 export const cancelledSchema = z.object({ ...application, message: z.string() });

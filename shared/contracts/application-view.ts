@@ -11,17 +11,19 @@ import {
   type StepName,
   waitingSteps,
 } from '../domain/application.ts';
+import { type ApplicationAction, applicationActions } from '../domain/application-actions.ts';
 import { iso } from '../domain/instant.ts';
-import { applicationTime, isLate, isStepLate } from '../domain/step-plan.ts';
+import { machineStates } from '../domain/machine-states.ts';
+import { applicationTime, FORECAST_MS, isLate, isStepLate } from '../domain/step-plan.ts';
 import { toDuration } from './duration.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * An application as the API shows it, `log` with one of them alone. Whose turn it is, and whether it is late, is told of
- * open ones. Field by field, so that a task token of an execution never leaves the table.
+ * An application as the API shows it. Whose turn it is, and whether it is late, is told of open ones. Field by field, so
+ * that a task token of an execution never leaves the table.
  */
-export function toApplicationView(application: Application, log: readonly LogEntry[] | undefined, now: number): Json {
+export function toApplicationView(application: Application, now: number): Json {
   const { id, status, organisation, facebookBusinessId, phone, displayName, startedAt, startedBy } = application;
   const step = currentStep(application);
   const waits = status === 'open' && step !== undefined ? application.steps[step] : undefined;
@@ -48,14 +50,25 @@ export function toApplicationView(application: Application, log: readonly LogEnt
     ending: application.ending ?? null,
     refund: status === 'cancelled' || status === 'failed' ? 'none' : null,
     execution: executionName(application),
+    states: machineStates(application),
     time: toTime(application, now),
     verificationExcluded: status === 'open' && application.steps['verify-business'].state === 'waiting',
     steps: STEPS.map((name) => toStepView(application, name, now)),
+    verification: toVerification(application),
     terms: toTerms(application),
     review: { account: toReview(application.review?.account), name: toReview(application.review?.name) },
     activation: toActivation(application),
-    ...(log === undefined ? {} : { log: log.map(toLogLine) }),
   };
+}
+
+/** One application with its log, oldest entry first, and what may be done about it. */
+export function toWholeApplicationView(application: Application, log: readonly LogEntry[], now: number): Json {
+  const actions = applicationActions(application, now).map(toActionView);
+  return { ...toApplicationView(application, now), actions, log: log.map(toLogLine) };
+}
+
+function toActionView({ name, step, whyNot, notBefore }: ApplicationAction): Json {
+  return { name, step: step ?? null, allowed: whyNot === undefined, whyNot: whyNot ?? null, notBefore: instant(notBefore) };
 }
 
 /** The time used, and when it should be live by what is left to do. */
@@ -66,19 +79,36 @@ function toTime(application: Application, now: number): Json {
     elapsed: toDuration(elapsedMs),
     verification: toDuration(verificationMs),
     working: toDuration(workingMs),
+    expected: { earliest: toDuration(FORECAST_MS.earliest), latest: toDuration(FORECAST_MS.latest) },
     forecast: open ? { earliest: iso(earliestAt), latest: iso(latestAt) } : null,
   };
 }
 
 function toStepView(application: Application, name: StepName, now: number): Json {
-  const { state, party, round, since, expectedAt, lateSince, doneAt, doneBy, note, reasons, trouble, reminders } =
-    application.steps[name];
+  const {
+    state,
+    party,
+    round,
+    roundAt,
+    rejections,
+    since,
+    expectedAt,
+    lateSince,
+    doneAt,
+    doneBy,
+    note,
+    reasons,
+    trouble,
+    reminders,
+  } = application.steps[name];
   return {
     name,
     state,
     party,
     since: instant(since),
     round,
+    roundSince: instant(roundAt),
+    rejections: rejections ?? 0,
     expectedBy: instant(expectedAt),
     late: isStepLate(application.steps[name], application.endedAt ?? now),
     lateSince: instant(lateSince),
@@ -93,6 +123,10 @@ function toStepView(application: Application, name: StepName, now: number): Json
 
 function toReminder({ at, kind, to, by, round, n, failure }: Reminder): Json {
   return { at: iso(at), kind, to, by, round, n, ...(failure === undefined ? {} : { failure }) };
+}
+
+function toVerification({ verification }: Application): Json | null {
+  return verification === undefined ? null : { status: verification.status, at: instant(verification.at) };
 }
 
 function toTerms({ terms }: Application): Json | null {

@@ -8,7 +8,8 @@ import {
   settleRegistration,
   triesLeftOf,
 } from '../domain/activation.ts';
-import { type Application, currentStep } from '../domain/application.ts';
+import type { Application } from '../domain/application.ts';
+import { whyNotNow } from '../domain/application-actions.ts';
 import { completeStep } from '../domain/application-life.ts';
 import type { Answer, Applications, Ledger, MetaNumber, MetaOnboarding } from '../onboarding-ports.ts';
 import type { Clock } from '../ports.ts';
@@ -225,11 +226,8 @@ function readNumber(ports: Pick<ActivateNumberPorts, 'meta'>, application: Appli
 /** Not before the step has come: registering before the display name is reviewed would be for nothing. */
 function notOpen(application: Application): Extract<NotNow, { kind: 'ended' | 'not-yet' }> | undefined {
   if (application.status !== 'open') return { kind: 'ended', application };
-  if (application.steps['activate-number'].state === 'waiting') {
-    if (application.number !== undefined) return undefined;
-    return { kind: 'not-yet', why: 'the number is not in the account yet: its trouble says why', application };
-  }
-  return { kind: 'not-yet', why: `it waits for ${currentStep(application) ?? 'nothing'}`, application };
+  const why = whyNotNow(application, 'activate-number');
+  return why === undefined ? undefined : { kind: 'not-yet', why, application };
 }
 
 function done(after: Application | undefined, before: Application): ActivateOutcome {

@@ -1,4 +1,5 @@
-import { type Act, type Application, currentStep, type StepName } from '../domain/application.ts';
+import type { Act, Application, StepName } from '../domain/application.ts';
+import { whyNotByWord, whyNotNow } from '../domain/application-actions.ts';
 import { completeStep, goLive } from '../domain/application-life.ts';
 import type { Applications, MetaOnboarding } from '../onboarding-ports.ts';
 import type { Clock } from '../ports.ts';
@@ -39,8 +40,8 @@ export async function completeStepByHand(
   }
   if (kind === 'changed' || application.steps[step].state === 'done') return { kind: 'done', application };
   if (application.status !== 'open') return { kind: 'ended', application };
-  const why = whyNotByHand(application, step, given.wabaId) ?? `it waits for ${currentStep(application) ?? 'nothing'}`;
-  return { kind: 'not-yet', application, why };
+  const why = whyNotByHand(application, step, given.wabaId) ?? whyNotNow(application, step);
+  return { kind: 'not-yet', application, why: why ?? 'it was changed by another request: ask again' };
 }
 
 export type AccountPorts = { readonly meta: Pick<MetaOnboarding, 'account'> };
@@ -62,17 +63,9 @@ export async function whyNotAccount(
 }
 
 function whyNotByHand(application: Application, step: StepName, wabaId: string | undefined): string | undefined {
-  switch (step) {
-    case 'review-account':
-      return 'only WhatsApp completes its review: a number is not registered before';
-    case 'activate-number':
-      return 'a number is activated by its code and a PIN';
-    case 'accept-facebook-invite':
-      if (wabaId === undefined && application.wabaId === undefined) return 'wabaId is missing: the account that was shared';
-      return application.wabaId !== undefined && wabaId !== undefined && wabaId !== application.wabaId
-        ? `the application is for account ${application.wabaId}`
-        : undefined;
-    default:
-      return undefined;
-  }
+  if (step !== 'accept-facebook-invite') return whyNotByWord(step);
+  if (wabaId === undefined && application.wabaId === undefined) return 'wabaId is missing: the account that was shared';
+  return application.wabaId !== undefined && wabaId !== undefined && wabaId !== application.wabaId
+    ? `the application is for account ${application.wabaId}`
+    : undefined;
 }

@@ -4,14 +4,15 @@ import {
   applicationSchema,
   applicationWithLogSchema,
 } from '../../../../shared/contracts/application-responses.ts';
-import { toApplicationView } from '../../../../shared/contracts/application-view.ts';
-import type { Application } from '../../../../shared/domain/application.ts';
+import { toApplicationView, toWholeApplicationView } from '../../../../shared/contracts/application-view.ts';
+import type { Application, LogEntry } from '../../../../shared/domain/application.ts';
 import { cancel, completeStep, enterStep, goLive, openStep } from '../../../../shared/domain/application-life.ts';
 import { anApplication, withSteps } from '../../../builders/application.ts';
 import { DAY, HOUR, MINUTE, NOON } from '../../../builders/time.ts';
 
-const view = (application: Application, now = NOON, log?: Parameters<typeof toApplicationView>[1]): any =>
-  toApplicationView(application, log, now);
+const view = (application: Application, now = NOON): any => toApplicationView(application, now);
+const whole = (application: Application, now = NOON, log: readonly LogEntry[] = []): any =>
+  toWholeApplicationView(application, log, now);
 const at = (instant: number) => new Date(instant).toISOString();
 /** The invite accepted an hour after the start, and the three steps that run side by side begun. */
 function sideBySide(): Application {
@@ -63,6 +64,7 @@ describe('toApplicationView', () => {
       endedAt: null,
       ending: null,
       refund: null,
+      verification: null,
       terms: null,
       review: { account: null, name: null },
       activation: null,
@@ -80,6 +82,7 @@ describe('toApplicationView', () => {
         elapsed: 'P3D',
         verification: 'P2DT23H',
         working: 'PT1H',
+        expected: { earliest: 'P7D', latest: 'P14D' },
         // What is left: the terms or the review, the code, and the way to live.
         forecast: { earliest: '2026-11-09T18:45:00.000Z', latest: '2026-11-13T01:30:00.000Z' },
       });
@@ -145,10 +148,13 @@ describe('toApplicationView', () => {
           reasons: ['no'],
           trouble: { at: NOON, tries: 2, what: 'Meta refused' },
           round: 2,
+          rejections: 1,
+          roundAt: NOON + HOUR,
         },
       }),
     ).steps[0];
-    expect(step).toMatchObject({ note: 'wait', reasons: ['no'], trouble: { at: at(NOON), what: 'Meta refused' }, round: 2 });
+    expect(step).toMatchObject({ note: 'wait', reasons: ['no'], trouble: { at: at(NOON), what: 'Meta refused' } });
+    expect(step).toMatchObject({ round: 2, rejections: 1, since: at(NOON), roundSince: at(NOON + HOUR) });
   });
 
   it('once cancelled waits for nobody, is not late, and is refunded nothing (R11)', () => {
@@ -214,11 +220,32 @@ describe('toApplicationView', () => {
       { at: NOON, by: 'key_1', what: 'started' },
       { at: NOON, by: 'meta', what: 'x', step: 'go-live', evidence: { a: 1 } },
     ] as const;
-    expect(view(anApplication(), NOON, log).log).toEqual([
+    expect(whole(anApplication(), NOON, log).log).toEqual([
       { at: at(NOON), by: 'key_1', what: 'started', step: null, evidence: null },
       { at: at(NOON), by: 'meta', what: 'x', step: 'go-live', evidence: { a: 1 } },
     ]);
     expect(view(anApplication())).not.toHaveProperty('log');
+  });
+
+  it('tells Facebook’s word on the business', () => {
+    const verification = { status: 'pending_need_more_info', at: NOON };
+    expect(view(anApplication({ verification })).verification).toEqual({ status: 'pending_need_more_info', at: at(NOON) });
+  });
+
+  it('says of each action whether it can be done now, and else why not', () => {
+    const codeRequests = [1, 2, 3, 4, 5].map((minute) => NOON + minute * MINUTE);
+    const waiting = withSteps(anApplication({ number: '333', activation: { codeRequests, wrongCodes: 0, registrations: [] } }), {
+      'activate-number': { state: 'waiting' },
+    });
+    const { actions } = whole(waiting, NOON + 6 * MINUTE);
+    expect(actions).toContainEqual({ name: 'cancel', step: null, allowed: true, whyNot: null, notBefore: null });
+    expect(actions).toContainEqual({
+      name: 'request-code',
+      step: 'activate-number',
+      allowed: false,
+      whyNot: 'a number is sent at most five codes in an hour',
+      notBefore: at(NOON + HOUR + MINUTE),
+    });
   });
 
   it('never shows a task token, what was seen, or a version', () => {
@@ -228,13 +255,13 @@ describe('toApplicationView', () => {
       application = enterStep(application, name, token, NOON)?.application ?? application;
     application = withSteps(application, { 'verify-business': { seen: ['webhook-1'], again: 'Rejected' } });
     expect(JSON.stringify(application)).toContain(token);
-    const keys = keysIn(view(application, NOON, []));
-    expect(JSON.stringify(view(application, NOON, []))).not.toMatch(/AQCk|webhook-1|Rejected/);
+    const keys = keysIn(whole(application));
+    expect(JSON.stringify(whole(application))).not.toMatch(/AQCk|webhook-1|Rejected/);
     expect(keys.filter((key) => /token|seen|again|version|pin$|code$/i.test(key))).toEqual([]);
   });
 
   it('is as the OpenAPI document says', () => {
-    const shown = view(sideBySide(), NOON + DAY, [{ at: NOON, by: 'key_1', what: 'started' }]);
+    const shown = whole(sideBySide(), NOON + DAY, [{ at: NOON, by: 'key_1', what: 'started' }]);
     expect(applicationWithLogSchema.safeParse(shown).error?.issues ?? []).toEqual([]);
     expect(applicationSchema.safeParse(view(anApplication())).error?.issues ?? []).toEqual([]);
     expect(applicationListSchema.safeParse({ applications: [view(anApplication())], next: null }).success).toBe(true);
