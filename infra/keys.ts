@@ -2,14 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_RATE_LIMIT, type RateLimit } from '../shared/domain/rate-limit.ts';
-import type { Scope } from '../shared/domain/role.ts';
+import { ROLES, SCOPES_OF_ROLE, type Scope } from '../shared/domain/role.ts';
 import type { ApiKey } from '../shared/key-ports.ts';
 import { issueKey, openKeys } from './issue-key.ts';
 
 const USAGE = `Usage: npm run keys -- <command> [options]
 
-  create --name NAME --scopes read,send[,admin] [--numbers ID,ID] [--rate N] [--burst N]
+  create --name NAME [--role reader|agent|admin] [--scopes read,send,admin] [--numbers ID,ID] [--rate N] [--burst N]
          Makes an API key and prints it, once. Without --numbers it may use every number.
+         --role: reader looks; agent, unless another is given, also sends; admin also changes how things work.
+         --scopes: what it may do by name, in place of a role.
          --rate: requests a second in the long run, 200 unless given; --burst: at once, 2000.
   list   Lists the keys: id, name, scopes, numbers, limit, state. Never the keys themselves.
   revoke ID
@@ -20,7 +22,7 @@ const USAGE = `Usage: npm run keys -- <command> [options]
                  credentials and region as the AWS CLI finds them
 `;
 
-const SCOPES: readonly Scope[] = ['read', 'send', 'admin'];
+const SCOPES = SCOPES_OF_ROLE.admin;
 const MAX_COUNT = 100_000;
 
 try {
@@ -33,6 +35,7 @@ try {
 async function main(): Promise<void> {
   const options = {
     name: { type: 'string' },
+    role: { type: 'string' },
     scopes: { type: 'string' },
     numbers: { type: 'string' },
     rate: { type: 'string' },
@@ -51,7 +54,7 @@ async function main(): Promise<void> {
       const numbers = values.numbers?.split(',');
       const { token, key } = await issueKey(keys, {
         name: values.name,
-        scopes: parseScopes(values.scopes),
+        scopes: parseScopes(values.role, values.scopes),
         limit: { ...parseCount('rate', 'perSecond', values.rate), ...parseCount('burst', 'burst', values.burst) },
         now: Date.now(),
         ...(numbers === undefined ? {} : { numbers }),
@@ -86,8 +89,13 @@ async function main(): Promise<void> {
   }
 }
 
-function parseScopes(text: string | undefined): readonly Scope[] {
-  const scopes = (text ?? 'read,send').split(',').map((name) => SCOPES.find((scope) => scope === name));
+function parseScopes(name: string | undefined, text: string | undefined): readonly Scope[] {
+  if (name !== undefined && text !== undefined)
+    throw new Error('--role says the scopes already: leave out one of --role and --scopes');
+  const role = ROLES.find((each) => each === (name ?? 'agent'));
+  if (role === undefined) throw new Error(`--role takes ${ROLES.join(', ')}, and not ${name}`);
+  if (text === undefined) return SCOPES_OF_ROLE[role];
+  const scopes = text.split(',').map((word) => SCOPES.find((scope) => scope === word));
   if (scopes.includes(undefined)) throw new Error(`--scopes takes ${SCOPES.join(', ')}, separated by commas`);
   return scopes.filter((scope) => scope !== undefined);
 }

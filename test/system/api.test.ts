@@ -4,6 +4,7 @@ import { problemsOf } from '../../shared/contracts/operation.ts';
 import { OPERATIONS } from '../../shared/contracts/operations.ts';
 import { problem } from '../../shared/contracts/problem.ts';
 import { LocalRun } from './local-run.ts';
+import { aRequest, SUBSCRIPTION, TEMPLATE } from './requests.ts';
 
 const PERSON = '+31640000001';
 /** WhatsApp is not to be had for this person's messages. */
@@ -12,10 +13,8 @@ let run: LocalRun;
 let messageId: string;
 /** One that waits for its hour, and can be cancelled. */
 let cancelledId = '';
-let template: string;
 /** What waits to be posted to a subscriber that does not answer. */
 let deliveryId = '';
-const SUBSCRIPTION = { url: 'http://127.0.0.1:9/hooks', events: ['message.*'] };
 /** What the routes with an id are asked for: an application or a subscription for each route that changes one. */
 const objects = new Map<string, string>();
 let phones = 0;
@@ -41,9 +40,8 @@ beforeAll(async () => {
   await run.advance('PT61S');
   objects.set('POST /v1/messages/{id}/read', encodeURIComponent(await run.inbound(PERSON, 'hi')));
   messageId = (await run.send(PERSON, 'hello')).body.id;
-  template = JSON.stringify({ name: 'hello_world', language: { code: 'en_US' } });
   await run.control('/whatsapp/faults', { to: WAITING, do: 'fail', code: 131016, by: 'response' });
-  const content = { type: 'template', template: JSON.parse(template) };
+  const content = { type: 'template', template: TEMPLATE };
   cancelledId = (await run.api('POST', '/v1/messages', { from: run.ready.phoneNumberId, to: { phone: WAITING }, content })).body
     .id;
   await run.advance('PT5S');
@@ -64,41 +62,9 @@ afterAll(() => run.stop());
 
 const routes = Object.entries(OPERATIONS);
 /** A request of the route that succeeds with a key that may do it. */
-const request = (route: string): readonly [string, string, unknown] => {
-  const [method = '', pattern = ''] = route.split(' ');
-  const url = pattern
-    .replace('{number}', run.ready.phoneNumberId)
-    .replace('{person}', encodeURIComponent(PERSON))
-    .replace('{id}', route.endsWith('/cancel') && route.includes('messages') ? cancelledId : (objects.get(route) ?? messageId))
-    .replace('{delivery}', deliveryId)
-    .replace('{step}', 'verify-business');
-  const { phoneNumberId } = run.ready;
-  if (route === 'POST /v1/media') return [method, `${url}?from=${phoneNumberId}&type=text/plain`, { a: 'file' }];
-  if (route === 'GET /v1/media/{id}') return [method, `${url}?number=${phoneNumberId}&metadata=true`, undefined];
-  const bodies: Record<string, unknown> = {
-    'POST /v1/messages': {
-      from: run.ready.phoneNumberId,
-      to: { phone: PERSON },
-      content: { type: 'template', template: JSON.parse(template) },
-    },
-    'POST /v1/messages/preview': {
-      from: run.ready.phoneNumberId,
-      to: { phone: PERSON },
-      content: { type: 'text', text: { body: 'x' } },
-    },
-    'POST /v1/numbers': { phoneNumberId: run.ready.phoneNumberId, wabaId: run.ready.wabaId },
-    'POST /v1/messages/{id}/read': { from: run.ready.phoneNumberId, typing: true },
-    'PUT /v1/numbers/{number}/policy': {},
-    'POST /v1/subscriptions': SUBSCRIPTION,
-    'PATCH /v1/subscriptions/{id}': { state: 'paused' },
-    'POST /v1/subscriptions/{id}/replay': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
-    'POST /v1/applications': anApplication(),
-    'PATCH /v1/applications/{id}': { organisation: { name: 'Flowers' } },
-    'POST /v1/applications/{id}/cancel': { reason: 'changed our minds' },
-    'POST /v1/applications/{id}/steps/{step}/complete': { evidence: 'seen in Meta Business Suite' },
-    'POST /v1/applications/{id}/steps/activate-number/request-code': { method: 'VOICE' },
-  };
-  return [method, `${url}${pattern === '/v1/messages' && method === 'GET' ? '?state=delivered' : ''}`, bodies[route]];
+const request = (route: string) => {
+  const id = route === 'POST /v1/messages/{id}/cancel' ? cancelledId : (objects.get(route) ?? messageId);
+  return aRequest(route, { ...run.ready, person: PERSON, id, delivery: deliveryId, application: anApplication() });
 };
 
 describe.each(routes)('%s', (route, operation) => {
