@@ -1,0 +1,81 @@
+import { useId } from 'react';
+import { useSearchParams } from 'react-router';
+import type { BusinessNumber } from '../../api/numbers.ts';
+import type { Template } from '../../api/template-types.ts';
+import { templateTexts as texts } from '../../texts/templates.ts';
+
+type FilterProps = {
+  readonly numbers: readonly BusinessNumber[];
+  readonly wabaId: string | undefined;
+  readonly templates: readonly Template[];
+};
+
+/** What the list shows. It stands in the address, so that it can be shared. */
+export function TemplateFilters({ numbers, wabaId, templates }: FilterProps) {
+  const [search, setSearch] = useSearchParams();
+  const accounts = [...new Set(numbers.map((number) => number.wabaId))];
+  const statuses = [...new Set([...templates.map(({ status }) => status), ...search.getAll('status')])].toSorted();
+  const set = (name: string, value: string) =>
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  return (
+    <search className="filters">
+      {accounts.length < 2 ? null : (
+        <Choice label={texts.account} value={wabaId ?? ''} onChange={(value) => set('account', value)}>
+          {accounts.map((id) => (
+            <option key={id} value={id}>
+              {texts.accountOf(
+                id,
+                numbers.filter((number) => number.wabaId === id).map(({ displayPhone }) => displayPhone),
+              )}
+            </option>
+          ))}
+        </Choice>
+      )}
+      <label className="field">
+        <span>{texts.name}</span>
+        <input
+          type="search"
+          value={search.get('name') ?? ''}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => set('name', target.value)}
+        />
+      </label>
+      <Choice label={texts.status} value={search.get('status') ?? ''} onChange={(value) => set('status', value)}>
+        <option value="">{texts.allStatuses}</option>
+        {statuses.map((status) => (
+          <option key={status} value={status}>
+            {texts.sayStatus(status)}
+          </option>
+        ))}
+      </Choice>
+    </search>
+  );
+}
+
+type ChoiceProps = {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly children: React.ReactNode;
+};
+
+function Choice({ label, value, onChange, children }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={({ target }) => onChange(target.value)}>
+        {children}
+      </select>
+    </div>
+  );
+}
