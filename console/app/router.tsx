@@ -21,6 +21,8 @@ const pages: RouteObject[] = [
           { path: 'messages', lazy: () => import('../pages/messages/messages-page.tsx') },
           { path: 'applications', lazy: () => import('../pages/applications/applications-page.tsx') },
           { path: 'numbers', lazy: () => import('../pages/numbers/numbers-page.tsx') },
+          { path: 'numbers/:number', lazy: () => import('../pages/numbers/number-page.tsx') },
+          { path: 'numbers/:number/policy', lazy: () => import('../pages/policy/policy-page.tsx') },
           { path: 'templates', lazy: () => import('../pages/templates/templates-page.tsx') },
           { path: 'overview', lazy: () => import('../pages/overview/overview-page.tsx') },
           {
