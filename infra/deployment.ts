@@ -38,7 +38,7 @@ const onboarding = z
   });
 
 const schema = z.strictObject({
-  /** Names the two stacks, the schedule group and the event bus, and marks our messages at Meta: `ow:<name>:…`. Cannot change later. */
+  /** Names the stacks, the schedule group and the event bus, and marks our messages at Meta: `ow:<name>:…`. Cannot change later. */
   name: z.string().regex(/^[a-z][a-z0-9-]{1,19}$/, 'two to twenty small letters, digits and hyphens, a letter first'),
   /** Version of Meta's Graph API that is called. */
   graphApiVersion: z.string().regex(/^v\d+\.\d+$/, 'as in v26.0'),

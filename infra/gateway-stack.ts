@@ -49,6 +49,9 @@ export type GatewayStackProps = StackProps & {
 
 /** All that can be made anew at any time: the API, the functions, the state machine, the queues, the timers, the bus and the alarms. */
 export class GatewayStack extends Stack {
+  /** `https://…` of the HTTP API, as other stacks see it. */
+  readonly apiUrl: string;
+
   constructor(scope: Construct, id: string, props: GatewayStackProps) {
     super(scope, id, props);
     const { deployment, stateful, bundles } = props;
@@ -79,7 +82,8 @@ export class GatewayStack extends Stack {
     watchTemplates(this, alarms);
     watchNumbers(this, alarms);
     watchTable(this, table, alarms);
-    new CfnOutput(this, 'ApiUrl', { value: serve(this, functions, deployment, alarms) });
+    this.apiUrl = serve(this, functions, deployment, alarms);
+    new CfnOutput(this, 'ApiUrl', { value: this.apiUrl });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
     new CfnOutput(this, 'SmsInboxTopicArn', { value: inbox.topic.topicArn });
     new CfnOutput(this, 'AlarmsTopicArn', { value: alarms.topic.topicArn });

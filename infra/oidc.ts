@@ -22,6 +22,8 @@ export const oidcSchema = z.strictObject({
     .default('openid profile'),
   /** What the issuer wants to be asked besides: `resource` (RFC 8707), or Auth0's `audience`. */
   parameters: z.record(z.string(), z.string()).default({}),
+  /** Further origins of the issuer that the console may call, where its endpoints lie elsewhere: Cognito's domain. */
+  origins: z.array(z.url().refine(isOrigin, 'must be an origin such as https://login.example')).default([]),
   /** The claim of an access token with the roles, or the path to it. Cognito: `cognito:groups`. */
   rolesClaim: z.string().min(1).default('roles'),
   /** The values of that claim that make somebody what. */
@@ -36,8 +38,12 @@ export type OidcChoice = z.infer<typeof oidcSchema>;
 /** What authorize-request is told of the choice. Empty: there is no issuer. */
 export function oidcEnvironment(oidc: OidcChoice | undefined): { readonly OIDC: string } {
   if (oidc === undefined) return { OIDC: '' };
-  const { scope: _scope, parameters: _parameters, ...told } = oidc;
+  const { scope: _scope, parameters: _parameters, origins: _origins, ...told } = oidc;
   return { OIDC: JSON.stringify(told satisfies Oidc) };
+}
+
+function isOrigin(text: string): boolean {
+  return isIssuer(text) && new URL(text).origin === text;
 }
 
 function isIssuer(text: string): boolean {

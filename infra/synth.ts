@@ -6,6 +6,8 @@ import { Annotations, App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import * as z from 'zod';
 import { writeBundles } from './bundle.ts';
+import { buildConsole } from './console.ts';
+import { ConsoleStack } from './console-stack.ts';
 import { type Deployment, placeholdersOf, readDeployment } from './deployment.ts';
 import { GatewayStack } from './gateway-stack.ts';
 import { sampleWarning } from './rate-cards.ts';
@@ -18,20 +20,27 @@ export type AppOptions = {
   readonly deployment: Deployment;
   /** Folder with one folder per function: the bundles, or `functions/` itself where only the templates count. */
   readonly bundles: string;
+  /** Folder of the console's build, or any where only the templates count. */
+  readonly console: string;
   /** Where the assembly is written. Left out: where the CDK CLI says, else a temporary folder. */
   readonly outdir?: string;
   /** Whether synthesis also checks the templates against CDK's own rules. */
   readonly checked?: boolean;
 };
 
-/** The app and its two stacks, before synthesis. */
-export type Deployable = { readonly app: App; readonly stateful: StatefulStack; readonly gateway: GatewayStack };
+/** The app and its stacks, before synthesis. */
+export type Deployable = {
+  readonly app: App;
+  readonly stateful: StatefulStack;
+  readonly gateway: GatewayStack;
+  readonly console: ConsoleStack;
+};
 
 /**
  * Builds the app. Its feature flags are those of `cdk.json`, also where no CLI passes them on, so that every way to
  * synthesise gives the same templates. There are no look-ups: account and Region are those that are deployed to.
  */
-export function buildApp({ deployment, bundles, outdir, checked = false }: AppOptions): Deployable {
+export function buildApp({ deployment, bundles, console: files, outdir, checked = false }: AppOptions): Deployable {
   const { context } = cdkJson.parse(JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')));
   const app = new App({
     context: {
@@ -50,10 +59,16 @@ export function buildApp({ deployment, bundles, outdir, checked = false }: AppOp
     stateful,
     bundles,
   });
+  const console = new ConsoleStack(app, 'Console', {
+    stackName: `${deployment.name}-console`,
+    deployment,
+    apiUrl: gateway.apiUrl,
+    files,
+  });
   // What works on one machine and not on AWS is said where it is checked.
   const placeholders = checked ? placeholdersOf(deployment) : [];
   for (const [placeholder, sentence] of placeholders) Annotations.of(gateway).addWarningV2(placeholder, sentence);
-  return { app, stateful, gateway };
+  return { app, stateful, gateway, console };
 }
 
 /** How to synthesise. */
@@ -67,16 +82,16 @@ export type SynthesisOptions = {
 };
 
 /**
- * Bundles the functions and synthesises a deployment in process: no CLI, no network.
+ * Bundles the functions, builds the console and synthesises a deployment in process: no CLI, no network.
  * The assembly's folder holds all that it refers to; bundles that it holds already are not written again.
  */
 export async function synthesise({ outdir, config, checks }: SynthesisOptions = {}): Promise<CloudAssembly> {
   const bundles = await mkdtemp(path.join(tmpdir(), 'openwindow-bundles-'));
   try {
     const { deployment, rateCards } = readDeployment(config);
-    await writeBundles(bundles, rateCards);
+    const [files] = await Promise.all([buildConsole(), writeBundles(bundles, rateCards)]);
     const place = outdir === undefined ? {} : { outdir: path.resolve(outdir) };
-    const { app, gateway } = buildApp({ deployment, bundles, checked: checks !== undefined, ...place });
+    const { app, gateway } = buildApp({ deployment, bundles, console: files, checked: checks !== undefined, ...place });
     const sample = checks === undefined ? undefined : sampleWarning(rateCards);
     if (sample !== undefined) Annotations.of(gateway).addWarningV2('openwindow:rateCards', sample);
     checks?.(app);

@@ -1,30 +1,21 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { Ready } from '../runtime/ready.ts';
 import { commandsToTry } from './commands.ts';
-import type { ConsoleFile } from './files.ts';
+import type { Route, Site } from './site.ts';
 
 /** What a run tells its console; `undefined` until everything answers. */
-export type ConsoleRun = { readonly ready: Ready; readonly files: ReadonlyMap<string, ConsoleFile> };
+export type ConsoleRun = { readonly ready: Ready; readonly site: Site };
 
-const TEXT = 'text/plain; charset=utf-8';
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-};
+type Headers = Readonly<Record<string, string>>;
 
-/** Serves the console as CloudFront does, and beside it `/local`: the run's controls, which exist nowhere else. Not listening yet. */
+/** Serves the console as its distribution does, and beside it `/local`: the run's controls, which exist nowhere else. Not listening yet. */
 export function makeConsoleServer(current: () => ConsoleRun | undefined): Server {
   const server = createServer((message, response) => {
     const run = current();
-    const url = message.url ?? '/';
     // A page of another host name that resolves to this machine must not read the local run's key.
     if (!isOwnHost(message.headers.host)) say(response, 421, 'Open this by localhost or 127.0.0.1.');
     else if (run === undefined) say(response, 503, 'Starting…');
-    else if (url.startsWith('/v1/')) pass(message, response, `${run.ready.apiUrl}${url}`);
-    else if (url.startsWith('/local/')) pass(message, response, `${run.ready.localUrl}${url.slice('/local'.length)}`);
-    else write(response, ...fileFor(run, url.split('?')[0] ?? '/'));
+    else serve(run, message, response);
   });
   server.requestTimeout = 0;
   return server;
@@ -34,42 +25,51 @@ function isOwnHost(host: string | undefined): boolean {
   return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? '');
 }
 
-function fileFor({ ready, files }: ConsoleRun, path: string): [status: number, file: ConsoleFile, cacheControl: string] {
-  if (path === '/config.json') return [200, { type: 'application/json', body: configOf(ready) }, 'no-store'];
-  // A path without an extension is a page of the console, which finds its way itself.
-  const file = files.get(/\.[^/]*$/.test(path) ? path : '/index.html');
-  if (file === undefined) return [404, { type: TEXT, body: Buffer.from('Not found') }, 'no-store'];
-  return [200, file, path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'];
+function serve({ ready, site }: ConsoleRun, message: IncomingMessage, response: ServerResponse): void {
+  const url = message.url ?? '/';
+  const [path = '/'] = url.split('?');
+  const route = site.route(path);
+  if (path.startsWith('/local/')) pass(message, response, `${ready.localUrl}${url.slice('/local'.length)}`, route.headers);
+  else if (route.kind === 'api') pass(message, response, `${ready.apiUrl}${url}`, route.headers);
+  else writeFile(response, route, path === '/config.json' ? (body) => withLocal(ready, body) : (body) => body);
 }
 
-function configOf(ready: Ready): Buffer {
+/** The console's configuration, as it is deployed, with what only a run has. */
+function withLocal(ready: Ready, config: Buffer): Buffer {
   const { adminKey, apiUrl, localUrl, awsEndpointUrl, phoneNumberId } = ready;
-  const commands = commandsToTry(ready);
-  return Buffer.from(JSON.stringify({ local: { adminKey, apiUrl, localUrl, awsEndpointUrl, phoneNumberId, commands } }));
+  const local = { adminKey, apiUrl, localUrl, awsEndpointUrl, phoneNumberId, commands: commandsToTry(ready) };
+  return Buffer.from(JSON.stringify({ ...JSON.parse(config.toString()), local }));
 }
 
-/** Hands a request on, and its answer back, as they are. */
-function pass(message: IncomingMessage, response: ServerResponse, url: string): void {
-  const { host: _host, ...headers } = message.headers;
-  const onward = request(url, { method: message.method, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
+/** Hands a request on, and its answer back as it is, with the distribution's headers. */
+function pass(message: IncomingMessage, response: ServerResponse, url: string, headers: Headers): void {
+  const { host: _host, ...sent } = message.headers;
+  const onward = request(url, { method: message.method, headers: sent }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...headers });
     answer.pipe(response);
   });
-  onward.on('error', () => (response.headersSent ? response.destroy() : say(response, 502, 'No answer')));
+  onward.on('error', () => (response.headersSent ? response.destroy() : say(response, 502, 'No answer', headers)));
   response.on('close', () => onward.destroy());
   message.pipe(onward);
 }
 
-function say(response: ServerResponse, status: number, text: string): void {
-  write(response, status, { type: TEXT, body: Buffer.from(text) }, 'no-store');
+/** S3 says 403 of what is not there to who may not list what is. */
+function writeFile(
+  response: ServerResponse,
+  { headers, file }: Route & { kind: 'file' },
+  change: (body: Buffer) => Buffer,
+): void {
+  if (file === undefined) {
+    say(response, 403, 'AccessDenied', headers);
+    return;
+  }
+  const { type, cacheControl } = file;
+  const body = change(file.body);
+  response.writeHead(200, { ...headers, 'content-type': type, 'content-length': body.byteLength, 'cache-control': cacheControl });
+  response.end(body);
 }
 
-function write(response: ServerResponse, status: number, { type, body }: ConsoleFile, cacheControl: string): void {
-  response.writeHead(status, {
-    ...HEADERS,
-    'content-type': type,
-    'content-length': body.byteLength,
-    'cache-control': cacheControl,
-  });
-  response.end(body);
+function say(response: ServerResponse, status: number, text: string, headers: Headers = {}): void {
+  response.writeHead(status, { ...headers, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(text);
 }

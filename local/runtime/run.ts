@@ -1,6 +1,5 @@
-import { buildConsole } from '../../infra/console.ts';
-import { readConsoleFiles } from '../console/files.ts';
 import { type ConsoleRun, makeConsoleServer } from '../console/server.ts';
+import { makeSite } from '../console/site.ts';
 import { makeControlServer } from '../control/control-server.ts';
 import { makeControls } from '../control/routes.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -40,12 +39,11 @@ export async function startRun(
       ports.console,
       stops,
     );
-    const building = buildConsole();
-    building.catch(() => undefined);
     const system = await startSystem(data, ports, config, onFatal);
     stops.push(...stopsOf(system));
     const ready = await serve(system, stops);
-    consoleRun = { ready, files: readConsoleFiles(await building) };
+    if (system.deployment.distribution === undefined) throw new Error('the template has no console');
+    consoleRun = { ready, site: makeSite(system.deployment.distribution) };
     writeReady(data.path, ready);
     return { ready, stop };
   } catch (error) {

@@ -16,6 +16,32 @@ export type Deployment = {
   readonly buckets: readonly { readonly name: string; readonly arn: string }[];
   readonly secrets: readonly { readonly name: string; readonly arn: string }[];
   readonly roles: readonly Role[];
+  /** What serves the console, where the template has it. */
+  readonly distribution: Distribution | undefined;
+};
+
+/** A CloudFront distribution of files, with other paths that go elsewhere. */
+export type Distribution = {
+  /** What is added to every answer with a file. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The code of the CloudFront Function that sees each request of a file first. */
+  readonly onRequest: string;
+  /** Paths that are the API's: `/v1/*`. */
+  readonly others: readonly {
+    readonly pattern: string;
+    readonly methods: readonly string[];
+    readonly headers: Readonly<Record<string, string>>;
+  }[];
+  readonly uploads: readonly Upload[];
+};
+
+/** Files that a deployment puts into a bucket. */
+export type Upload = {
+  readonly folders: readonly string[];
+  /** Patterns of `aws s3 sync`; what is included counts after what is excluded. */
+  readonly exclude: readonly string[];
+  readonly include: readonly string[];
+  readonly cacheControl: string;
 };
 
 export type LambdaFunction = {

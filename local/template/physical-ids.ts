@@ -75,7 +75,14 @@ function queue(resource: Described): Names {
 function bucket(resource: Described): Names {
   const given = resource.property('BucketName');
   const ref = typeof given === 'string' ? given : generatedName(resource).toLowerCase().slice(0, 63);
-  return { ref, attributes: { Arn: `arn:aws:s3:::${ref}`, DomainName: `${ref}.s3.amazonaws.com` } };
+  return {
+    ref,
+    attributes: {
+      Arn: `arn:aws:s3:::${ref}`,
+      DomainName: `${ref}.s3.amazonaws.com`,
+      RegionalDomainName: `${ref}.s3.amazonaws.com`,
+    },
+  };
 }
 
 function secret(resource: Described): Names {
@@ -145,6 +152,12 @@ const makers: Readonly<Record<string, (resource: Described) => Names>> = {
     ref: digest(resource, 10),
     attributes: { ApiEndpoint: resource.place.apiUrl, ApiId: digest(resource, 10) },
   }),
+  'AWS::CloudFront::Function': (resource) => {
+    const FunctionARN = `arn:aws:cloudfront::${resource.place.account}:function/${nameOf(resource, 'Name')}`;
+    return { ref: FunctionARN, attributes: { FunctionARN } };
+  },
+  'AWS::CloudFront::OriginAccessControl': identified(14, 'Id'),
+  'AWS::CloudFront::ResponseHeadersPolicy': identified(14, 'Id'),
   'AWS::ApiGatewayV2::Authorizer': identified(6, 'AuthorizerId'),
   'AWS::ApiGatewayV2::Integration': identified(7, 'IntegrationId'),
   'AWS::ApiGatewayV2::Route': identified(7, 'RouteId'),

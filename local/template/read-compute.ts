@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { flag, number, object, objects, optional, text, texts } from './fields.ts';
 import type { EventSource, LambdaFunction } from './model.ts';
+import { isCustomResource } from './read-console.ts';
 import type { FindResources } from './read-deployment.ts';
 import type { Resource } from './stack.ts';
 
@@ -12,7 +13,8 @@ const MAX_EVENT_AGE_S = 21_600;
 export function readFunctions(find: FindResources, assemblyFolder: string): LambdaFunction[] {
   const permissions = find('AWS::Lambda::Permission');
   const asyncConfigs = find('AWS::Lambda::EventInvokeConfig');
-  return find('AWS::Lambda::Function').map((resource) => {
+  const own = find('AWS::Lambda::Function').filter((resource) => !isCustomResource(find, resource.attribute('Arn')));
+  return own.map((resource) => {
     const { properties } = resource;
     const arn = resource.attribute('Arn');
     const isOf = ({ properties: other }: Resource) => [arn, resource.ref].includes(text(other, 'FunctionName') ?? '');

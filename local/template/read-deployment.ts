@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment } from './model.ts';
 import { readEventSources, readFunctions } from './read-compute.ts';
+import { readDistribution } from './read-console.ts';
 import { readRules, readSubscriptions } from './read-events.ts';
 import { readRoutes } from './read-http.ts';
 import { readRoles } from './read-roles.ts';
@@ -34,6 +35,7 @@ export function resolveDeployment(stacks: readonly SynthesisedStack[], assemblyF
     buckets: named(find('AWS::S3::Bucket')),
     secrets: find('AWS::SecretsManager::Secret').map((secret) => ({ name: toSecretName(secret.ref), arn: secret.ref })),
     roles: readRoles(find),
+    distribution: readDistribution(find, assemblyFolder),
   };
 }
 

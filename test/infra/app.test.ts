@@ -26,14 +26,25 @@ describe('the app', () => {
 
   it('breaks no rule of AWS without a reason', () => {
     const folder = path.join(outdir, 'clean');
-    const { app } = buildApp({ deployment: aDeployment(), bundles: 'functions', outdir: folder, checked: true });
+    const { app } = buildApp({
+      deployment: aDeployment(),
+      bundles: 'functions',
+      console: 'console',
+      outdir: folder,
+      checked: true,
+    });
     addChecks(app);
     app.synth();
     expect(broken(folder)).toEqual([]);
   });
 
   it('does not synthesise when it breaks one', () => {
-    const { app } = buildApp({ deployment: aDeployment(), bundles: 'functions', outdir: path.join(outdir, 'broken') });
+    const { app } = buildApp({
+      deployment: aDeployment(),
+      bundles: 'functions',
+      console: 'console',
+      outdir: path.join(outdir, 'broken'),
+    });
     new Bucket(new Stack(app, 'Careless'), 'Bucket');
     addChecks(app);
     expect(() => app.synth()).toThrow();
@@ -41,7 +52,7 @@ describe('the app', () => {
 
   it('needs no look-up: its manifest asks for no context', async () => {
     const folder = path.join(outdir, 'manifest');
-    const { app } = buildApp({ deployment: aDeployment(), bundles: 'functions', outdir: folder });
+    const { app } = buildApp({ deployment: aDeployment(), bundles: 'functions', console: 'console', outdir: folder });
     expect(app.synth().manifest.missing ?? []).toEqual([]);
     expect(await readdir(folder)).toContain('Gateway.template.json');
   });
@@ -54,18 +65,18 @@ const isNameOf = (type: string, key: string): boolean =>
   key === 'Name' || (key.endsWith('Name') && type.endsWith(key.slice(0, -'Name'.length)));
 
 describe('names', () => {
-  const { stateful, gateway } = templates;
+  const { stateful, gateway, console } = templates;
   /** Labels, and names that count only within a role or an API. */
   const labelled = ['AWS::IAM::Policy', 'AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2::Authorizer', 'AWS::ApiGatewayV2::Stage'];
 
-  it('are CloudFormation’s, so that anything can be replaced; only a schedule group and a bus must have one', () => {
-    const named = [stateful, gateway].flatMap((template) =>
+  it('are CloudFormation’s, so that anything can be replaced; only a schedule group, a bus and a CloudFront Function must have one', () => {
+    const named = [stateful, gateway, console].flatMap((template) =>
       Object.values<{ Type: string; Properties?: object }>(template.toJSON()['Resources'])
         .filter(({ Type }) => !labelled.includes(Type))
         .filter(({ Type, Properties = {} }) => Object.keys(Properties).some((key) => isNameOf(Type, key)))
         .map(({ Type }) => Type),
     );
-    expect(named.sort()).toEqual(['AWS::Events::EventBus', 'AWS::Scheduler::ScheduleGroup']);
+    expect(named.sort()).toEqual(['AWS::CloudFront::Function', 'AWS::Events::EventBus', 'AWS::Scheduler::ScheduleGroup']);
   });
 
   it('of two deployments in one account do not collide', () => {
@@ -81,11 +92,13 @@ describe('names', () => {
   });
 
   it('tell what a person needs to know: the outputs', () => {
-    const outputs = [stateful, gateway].flatMap((template) => Object.keys(template.findOutputs('*')));
+    const outputs = [stateful, gateway, console].flatMap((template) => Object.keys(template.findOutputs('*')));
     expect(outputs.filter((name) => !name.startsWith('Export')).sort()).toEqual([
       'AlarmsTopicArn',
       'ApiUrl',
       'BucketName',
+      'ConsoleBucketName',
+      'ConsoleUrl',
       'DropboxSignSecretArn',
       'EventBusName',
       'MetaSecretArn',
@@ -138,9 +151,15 @@ describe('deployment.json', () => {
 describe('placeholders of deployment.json', () => {
   const warnings = (choices: object): string[] => {
     const outdir = mkdtempSync(path.join(tmpdir(), 'openwindow-warnings-'));
-    const { app, gateway } = buildApp({ deployment: aDeployment(choices), bundles: 'functions', outdir, checked: true });
+    const { app, gateway } = buildApp({
+      deployment: aDeployment(choices),
+      bundles: 'functions',
+      console: 'console',
+      outdir,
+      checked: true,
+    });
     const found = Annotations.fromStack(gateway).findWarning('*', Match.anyValue());
-    expect(app.synth().stacks).toHaveLength(2);
+    expect(app.synth().stacks).toHaveLength(3);
     rmSync(outdir, { recursive: true });
     return found.map(({ entry }) => String(entry.data));
   };

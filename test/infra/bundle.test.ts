@@ -106,7 +106,11 @@ describe('synthesis in process', () => {
 
   it('answers an assembly that holds templates and bundles', async () => {
     const assembly = await synthesise({ outdir });
-    expect(assembly.stacks.map(({ stackName }) => stackName)).toEqual(['openwindow-stateful', 'openwindow-gateway']);
+    expect(assembly.stacks.map(({ stackName }) => stackName)).toEqual([
+      'openwindow-stateful',
+      'openwindow-gateway',
+      'openwindow-console',
+    ]);
     const gateway = assembly.getStackArtifact('Gateway').template;
     const sendMessage = Object.values<{ Metadata?: Record<string, string> }>(gateway.Resources).find(
       ({ Metadata }) => Metadata?.['aws:cdk:path'] === 'Gateway/send-message/Function/Resource',

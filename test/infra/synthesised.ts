@@ -26,12 +26,17 @@ export const aDeployment = (choices: object = {}) =>
     ...choices,
   });
 
-/** The two templates of a deployment, synthesised from the sources without bundling. */
-export function synthesiseTemplates(choices: object = {}): { stateful: Template; gateway: Template } {
+/** The templates of a deployment, synthesised from the sources without bundling. */
+export function synthesiseTemplates(choices: object = {}): { stateful: Template; gateway: Template; console: Template } {
   const outdir = mkdtempSync(path.join(tmpdir(), 'openwindow-templates-'));
   try {
-    const { stateful, gateway } = buildApp({ deployment: aDeployment(choices), bundles: 'functions', outdir });
-    return { stateful: Template.fromStack(stateful), gateway: Template.fromStack(gateway) };
+    const { stateful, gateway, console } = buildApp({
+      deployment: aDeployment(choices),
+      bundles: 'functions',
+      console: 'console',
+      outdir,
+    });
+    return { stateful: Template.fromStack(stateful), gateway: Template.fromStack(gateway), console: Template.fromStack(console) };
   } finally {
     rmSync(outdir, { recursive: true });
   }

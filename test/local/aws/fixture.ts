@@ -118,6 +118,7 @@ export function aDeployment(statements: readonly Statement[] = [], schedulerStat
     scheduleGroups: [{ name: 'sessions', arn: `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule-group/sessions` }],
     buckets: [{ name: 'failed-records', arn: 'arn:aws:s3:::failed-records' }],
     secrets: [{ name: 'openwindow/meta', arn: SECRET_ARN }],
+    distribution: undefined,
     roles: [
       { name: 'worker-role', arn: ROLE_ARN, statements },
       {

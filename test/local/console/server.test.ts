@@ -1,7 +1,14 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ConsoleRun, makeConsoleServer } from '../../../local/console/server.ts';
+import { buildApp } from '../../../infra/synth.ts';
+import { makeConsoleServer } from '../../../local/console/server.ts';
+import { makeSite, type Site } from '../../../local/console/site.ts';
+import { readAssembly, resolveDeployment } from '../../../local/template/read-deployment.ts';
+import { aDeployment } from '../../infra/synthesised.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -28,10 +35,22 @@ const echo = () =>
     }),
   );
 
-const files: ConsoleRun['files'] = new Map([
-  ['/index.html', { type: 'text/html; charset=utf-8', body: Buffer.from('<title>openwindow</title>') }],
-  ['/assets/index-1.js', { type: 'text/javascript; charset=utf-8', body: Buffer.from('1') }],
-]);
+/** The distribution of the synthesised template, with a build of two files. */
+function aSite(): Site {
+  const folder = mkdtempSync(path.join(tmpdir(), 'openwindow-site-'));
+  const [build, outdir] = [path.join(folder, 'build'), path.join(folder, 'cdk')];
+  mkdirSync(path.join(build, 'assets'), { recursive: true });
+  writeFileSync(path.join(build, 'index.html'), '<title>openwindow</title>');
+  writeFileSync(path.join(build, 'assets', 'index-1.js'), '1');
+  buildApp({ deployment: aDeployment(), bundles: 'functions', console: build, outdir }).app.synth();
+  const place = { region: 'eu-west-1', account: '000000000000', awsUrl: 'http://127.0.0.1:1', apiUrl: 'http://127.0.0.1:2' };
+  const { distribution } = resolveDeployment(readAssembly(outdir), outdir, place);
+  if (distribution === undefined) throw new Error('the template has no distribution');
+  const site = makeSite(distribution);
+  rmSync(folder, { recursive: true });
+  return site;
+}
+const site = aSite();
 
 async function start(urls: { api?: string; local?: string } = {}): Promise<string> {
   const ready = {
@@ -49,7 +68,7 @@ async function start(urls: { api?: string; local?: string } = {}): Promise<strin
     tableName: '',
     stateMachineArn: null,
   };
-  return listen(makeConsoleServer(() => ({ ready, files })));
+  return listen(makeConsoleServer(() => ({ ready, site })));
 }
 
 describe('the local console server', () => {
@@ -58,11 +77,11 @@ describe('the local console server', () => {
     expect((await fetch(url)).status).toBe(503);
   });
 
-  it('answers every page with the one file, and says 404 for a file that is not there', async () => {
+  it('answers every page with the one file, and says 403 for a file that is not there, as S3 does', async () => {
     const url = await start();
-    for (const page of ['/', '/windows', '/conversations/106/%2B31612345678?x=1'])
+    for (const page of ['/', '/windows', '/conversations/106/%2B31612345678?x=1', '/conversations/106/US.13491208655302741918'])
       expect([page, await (await fetch(url + page)).text()]).toEqual([page, '<title>openwindow</title>']);
-    expect((await fetch(`${url}/assets/index-2.js`)).status).toBe(404);
+    for (const none of ['/assets/index-2.js', '/none.txt']) expect((await fetch(url + none)).status).toBe(403);
     expect((await fetch(`${url}/assets/index-1.js`)).headers.get('cache-control')).toContain('immutable');
     expect((await fetch(url)).headers.get('cache-control')).toBe('no-cache');
   });
@@ -82,6 +101,7 @@ describe('the local console server', () => {
       '"7"',
       { method: 'POST', url: '/v1/messages?a=%2B1', key: 'Bearer k', body: '{"é":1}' },
     ]);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(await (await fetch(`${url}/local/clock`)).json()).toMatchObject({ method: 'GET', url: '/clock' });
   });
 
