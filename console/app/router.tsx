@@ -17,6 +17,8 @@ const pages: RouteObject[] = [
         children: [
           { index: true, loader: () => redirect('/windows'), Component: Starting },
           { path: 'windows', lazy: () => import('../pages/windows/windows-page.tsx') },
+          { path: 'conversations', loader: () => redirect('/conversations/new') },
+          { path: 'conversations/new', lazy: () => import('../pages/conversation/new-conversation-page.tsx') },
           { path: 'conversations/:number/:person', lazy: () => import('../pages/conversation/conversation-page.tsx') },
           { path: 'messages', lazy: () => import('../pages/messages/messages-page.tsx') },
           { path: 'applications', lazy: () => import('../pages/applications/applications-page.tsx') },

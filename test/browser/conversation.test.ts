@@ -1,0 +1,170 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { issueKey, openKeys } from '../../infra/issue-key.ts';
+import { SCOPES_OF_ROLE } from '../../shared/domain/role.ts';
+import { axe, type Console, overflow, startConsole } from './console.ts';
+
+let console: Console;
+beforeAll(async () => {
+  console = await startConsole();
+});
+afterAll(() => console?.stop());
+
+const addressOf = (phone: string): string => `/conversations/${console.run.ready.phoneNumberId}/${encodeURIComponent(phone)}`;
+const timeline = (page: Page) => page.getByRole('region', { name: 'Timeline' });
+/** Writes, so that a window is open; then more than a day passes. */
+async function closedWindow(phone: string): Promise<void> {
+  await console.run.inbound(phone, 'Where is it?');
+  await console.run.advance('PT25H');
+}
+
+it('answers in an open window by keyboard alone, and says beforehand what will happen', async () => {
+  await console.run.inbound('+2348012345678', 'Is it there?');
+  const page = await console.open(addressOf('+2348012345678'));
+  await timeline(page).getByText('Is it there?').waitFor();
+  await page.getByText(/closes in/).waitFor();
+  await page.getByText(/In Lagos it is \d\d:\d\d\./).waitFor();
+  await page.getByText('Not answered').waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('radio', { name: 'Free text' }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Yes,');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('it is.');
+  await page.getByText(/^What happens when you send: Free text: the window is open until/).waitFor();
+  await page.keyboard.press('Control+Enter');
+  await timeline(page).getByText('Yes,\nit is.').waitFor();
+  expect(await page.getByLabel('Message').inputValue()).toBe('');
+  await console.run.advance('PT2S');
+  await timeline(page).getByText('delivered').first().waitFor();
+  await page.getByText('Answered', { exact: true }).waitFor();
+  expect(await console.run.accepted('+2348012345678')).toHaveLength(1);
+  expect(console.complaints).toEqual([]);
+});
+
+it('offers templates in a closed window, with their fields and how they will read', async () => {
+  await closedWindow('+31611111111');
+  const page = await console.open(addressOf('+31611111111'));
+  await page.getByText('Window closed').waitFor();
+  expect(await page.getByRole('radio', { name: 'Free text' }).isDisabled()).toBe(true);
+  await page.getByRole('combobox', { name: 'Template' }).selectOption({ label: 'continue_conversation · en · utility' });
+  await page.getByLabel('Text {{1}}').fill('it is at the post office.');
+  await page.getByRole('region', { name: 'How the template will read' }).getByText('it is at the post office.').waitFor();
+  await page.getByText(/The template that was asked for/).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await timeline(page).getByText('it is at the post office.').waitFor();
+  await console.run.advance('PT2S');
+  expect(await console.run.accepted('+31611111111')).toHaveLength(1);
+});
+
+it('sends an SMS instead, and never calls it delivered', async () => {
+  await closedWindow('+31622222222');
+  const page = await console.open(addressOf('+31622222222'));
+  await page.getByRole('radio', { name: 'SMS' }).check();
+  await page.getByLabel('Text of the SMS').fill('News for you: {waLink}');
+  await page.getByText(/WhatsApp would have refused: the window closed at .* SMS instead, 1 part, about/).waitFor();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await console.run.advance('PT2S');
+  await timeline(page).getByText('SMS accepted, receipt unknown').first().waitFor();
+  expect(await console.run.sms('+31622222222')).toHaveLength(1);
+});
+
+it('keeps the draft when the page is left, and makes one message of a send whose answer was lost', async () => {
+  await console.run.inbound('+31633333333', 'Hello');
+  const page = await console.open(addressOf('+31633333333'));
+  await page.getByLabel('Message').fill('Once, and once only');
+  await page.reload();
+  expect(await page.getByLabel('Message').inputValue()).toBe('Once, and once only');
+  let lost = 0;
+  await page.route('**/v1/messages', async (route) => {
+    lost += 1;
+    await route.fetch();
+    if (lost === 1) await route.abort();
+    else await route.continue();
+  });
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText(/No answer came/).waitFor();
+  await page.reload();
+  await page.getByText(/No answer came/).waitFor();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByLabel('Message').waitFor();
+  await console.run.advance('PT2S');
+  expect(lost).toBe(2);
+  expect(await console.run.accepted('+31633333333')).toHaveLength(1);
+});
+
+it('shows what is hostile as text, at 360 px whole', async () => {
+  const phone = '+31644444444';
+  const hostile = [
+    '<img src=x onerror="document.title=1"><script>alert(1)</script>',
+    'javascript:alert(1) data:text/html,x https://bank.example@evil.example',
+    'x'.repeat(4_096),
+    'مرحبا 👋🏽 أين طلبي رقم 1042؟ 👨‍👩‍👧‍👦',
+    '\u202Egnp.exe\u202C zero\u200Bwidth https://good.example/a',
+  ];
+  for (const text of hostile)
+    await console.run.control('/whatsapp/inbound', { phone, name: '\u202E<b>Eve</b>', type: 'text', text });
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>').toString('base64');
+  await console.run.control('/whatsapp/inbound', { phone, type: 'image', image: { data: svg, mime_type: 'image/svg+xml' } });
+  const before = console.complaints.length;
+  const page = await console.open(addressOf(phone), { viewport: { width: 360, height: 740 } });
+  const dialogs: string[] = [];
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  for (const text of hostile) await timeline(page).getByText(text.slice(0, 40)).first().waitFor();
+  await timeline(page).getByRole('button', { name: 'Show' }).click();
+  await timeline(page)
+    .getByRole('link', { name: /^Download/ })
+    .waitFor();
+  expect(await timeline(page).locator('img, script, svg, b').count()).toBe(0);
+  const links = await timeline(page).locator('a').all();
+  const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')));
+  expect(hrefs.filter((href) => !href?.startsWith('blob:'))).toEqual(['https://good.example/a']);
+  expect(dialogs).toEqual([]);
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  expect(await axe(page)).toEqual([]);
+  expect(console.complaints.slice(before)).toEqual([]);
+});
+
+it('loads older entries on the way up, and nothing jumps', async () => {
+  const phone = '+31655555555';
+  for (let n = 1; n <= 60; n += 1) await console.run.control('/whatsapp/inbound', { phone, type: 'text', text: `Message ${n}.` });
+  const page = await console.open(addressOf(phone));
+  await timeline(page).getByText('Message 60.').waitFor();
+  const topOf = async (text: string) => (await timeline(page).getByText(text, { exact: true }).boundingBox())?.y ?? 0;
+  const older = page.waitForResponse((response) => response.url().includes('cursor='));
+  await page.evaluate("document.querySelector('.timeline').scrollTop = 0");
+  const first = await timeline(page).locator('.bubble .safe-text').first().innerText();
+  const seen = await topOf(first);
+  await older;
+  await timeline(page).getByText('Message 1.', { exact: true }).waitFor();
+  expect(Math.abs((await topOf(first)) - seen)).toBeLessThan(2);
+  await timeline(page)
+    .getByText(/^Here it begins/)
+    .waitFor();
+});
+
+it('tells a reader why nothing can be written, and begins with somebody new', async () => {
+  const { ready } = console.run;
+  await console.run.inbound('+31666666666', 'Hello');
+  const keys = openKeys({ tableName: ready.tableName, endpoint: ready.awsEndpointUrl, region: ready.region });
+  const { token } = await issueKey(keys, { name: 'reader', scopes: SCOPES_OF_ROLE.reader, now: await console.run.now() });
+  const page = await console.open(addressOf('+31666666666'), { key: token });
+  await page.getByText(/Your role may read, not send/).waitFor();
+  expect(await page.getByLabel('Message').count()).toBe(0);
+  const start = await console.open(`/conversations/new?number=${ready.phoneNumberId}`);
+  await start.getByLabel(/^Phone number/).fill('0612345678');
+  await start.keyboard.press('Enter');
+  await start
+    .getByRole('alert')
+    .getByText(/neither a phone number/)
+    .waitFor();
+  expect(await axe(start)).toEqual([]);
+  await start.getByLabel(/^Phone number/).fill('+31 6 7777 7777');
+  await start.keyboard.press('Enter');
+  await start.getByText('Never opened').waitFor();
+  expect(await start.getByRole('radio', { name: 'Free text' }).isDisabled()).toBe(true);
+});
