@@ -1,7 +1,7 @@
 import type { RefusalEntry, StatusEntry } from './domain/change.ts';
 import type { Closing } from './domain/closing.ts';
 import type { Conversation, Identity } from './domain/identity.ts';
-import type { Content, Message, MessageState, Route } from './domain/message.ts';
+import type { Attempt, Content, Message, MessageState, Route } from './domain/message.ts';
 import type { Policy } from './domain/policy.ts';
 import type { Session } from './domain/session.ts';
 import type { SmsToSend } from './domain/sms.ts';
@@ -168,8 +168,22 @@ export type Templates = {
 };
 
 /** What was refused, kept so that it can be told (event, console); no message. */
-export type Refusals = { readonly record: (refusal: Refusal) => Promise<void> };
+export type Refusals = {
+  readonly record: (refusal: Refusal) => Promise<void>;
+  /** Newest first. */
+  readonly list: (number: string, limit: number, after: string | undefined) => Promise<Page<Refusal>>;
+};
 export type Refusal = RefusalEntry;
+
+/** Which messages went, or are to go, another way than was asked for, and since when: attempts from their fallback lists. */
+export type Fallbacks = {
+  /** The same attempt recorded twice is one. */
+  readonly record: (message: Message, attempt: Attempt) => Promise<void>;
+  /** Newest first. */
+  readonly list: (number: string, limit: number, after: string | undefined) => Promise<Page<Fallback>>;
+};
+/** `attempt` counts from 1; it was made at `at`, and may have left later, or never. */
+export type Fallback = { readonly messageId: string; readonly attempt: number; readonly at: number };
 
 /** What could not be read or written, raw; large ones as objects. */
 export type Quarantine = { readonly keep: (raw: string, why: string, receivedAt: number) => Promise<void> };

@@ -17,8 +17,8 @@ import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
 import { rateCards } from '../../shared/adapters/rate-cards.ts';
 import { systemClock, systemIds } from '../../shared/adapters/system.ts';
 
-/** Every store on the one table, with clock, ids and rate cards: what most functions are wired with. */
-export function makeStores(tableName: string) {
+/** What a decision reads and a message is stored in, with clock, ids and rate cards: apart, for the bundles that must be small. */
+export function makeDecisionStores(tableName: string) {
   const table = makeTable(tableName);
   return {
     table,
@@ -26,17 +26,26 @@ export function makeStores(tableName: string) {
     rateCards,
     ids: systemIds,
     sessions: new DynamoSessions(table),
-    timeline: new DynamoTimeline(table),
     conversations: new DynamoConversations(table),
     closings: new DynamoClosings(table),
     messages: new DynamoMessages(table),
-    wamids: new DynamoWamids(table, systemClock.now),
     aliases: new DynamoAliases(table, systemClock.now),
     numbers: new DynamoNumbers(table),
-    breakers: new DynamoBreakers(table),
     templates: new DynamoTemplates(table),
     consents: new DynamoConsents(table),
     sandbox: new DynamoSandbox(table),
+  };
+}
+
+/** Every store on the one table: what most functions are wired with. */
+export function makeStores(tableName: string) {
+  const stores = makeDecisionStores(tableName);
+  const { table } = stores;
+  return {
+    ...stores,
+    timeline: new DynamoTimeline(table),
+    wamids: new DynamoWamids(table, systemClock.now),
+    breakers: new DynamoBreakers(table),
     templateSyncs: new DynamoTemplateSyncs(table),
   };
 }

@@ -1,3 +1,4 @@
+import { DynamoFallbacks } from '../../shared/adapters/dynamo-fallbacks.ts';
 import { DynamoDeliveries, DynamoSubscriptions } from '../../shared/adapters/dynamo-subscriptions.ts';
 import { EventBridgeBus } from '../../shared/adapters/eventbridge-bus.ts';
 import { makeKeywordLists } from '../../shared/adapters/keyword-lists.ts';
@@ -17,6 +18,7 @@ export const handler = makeHandler({
   ...stores,
   keywords: makeKeywordLists(stores.numbers, stores.clock.now),
   subscribers: cacheSubscribers({ subscriptions, clock: stores.clock }),
+  fallbacks: new DynamoFallbacks(stores.table),
   deliveries: new DynamoDeliveries(stores.table),
   deliveryQueue: new SqsDeliveries(config.DELIVERIES_QUEUE_URL),
   bus: new EventBridgeBus(config.EVENT_BUS_NAME),

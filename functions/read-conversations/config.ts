@@ -10,4 +10,6 @@ export const routes = [
   'GET /v1/conversations/{number}/{person}/session',
   'GET /v1/messages',
   'GET /v1/messages/{id}',
+  'GET /v1/fallbacks',
+  'GET /v1/refusals',
 ] as const;

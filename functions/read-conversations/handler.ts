@@ -1,10 +1,16 @@
 import { BadRequest, problem } from '../../shared/contracts/problem.ts';
-import { toConversationView, toMessageView } from '../../shared/contracts/views.ts';
+import {
+  toConversationView,
+  toFallbackView,
+  toMessageSummary,
+  toMessageView,
+  toRefusalView,
+} from '../../shared/contracts/views.ts';
 import { iso } from '../../shared/domain/instant.ts';
-import type { MessageState } from '../../shared/domain/message.ts';
 import type { TimelineOrder } from '../../shared/domain/timeline.ts';
-import type { Numbers } from '../../shared/ports.ts';
+import type { Fallbacks, Numbers, Refusals } from '../../shared/ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
+import { type ListedState, listFallbacks, listMessages } from '../../shared/use-cases/list-messages.ts';
 import {
   listConversations,
   type ReadConversationPorts,
@@ -13,9 +19,16 @@ import {
 } from '../../shared/use-cases/read-conversation.ts';
 import { type HttpRequest, type HttpResponse, json, pageOf, Refused, requireNumber, requireScope } from '../edge/http.ts';
 
-export type ReadPorts = ReadConversationPorts & { readonly numbers: Numbers };
+export type ReadPorts = ReadConversationPorts & {
+  readonly numbers: Numbers;
+  readonly fallbacks: Fallbacks;
+  readonly refusals: Refusals;
+};
 
-const STATES: readonly MessageState[] = ['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled'];
+const STATES: readonly ListedState[] = [
+  ...(['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled'] as const),
+  'waiting',
+];
 
 /** All that callers read: conversations, timelines, sessions, messages. */
 export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise<HttpResponse> {
@@ -30,6 +43,10 @@ export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise
         return session(ports, request, principal);
       case 'GET /v1/messages':
         return messages(ports, request, principal);
+      case 'GET /v1/fallbacks':
+        return fallbacks(ports, request, principal);
+      case 'GET /v1/refusals':
+        return refusals(ports, request, principal);
       default:
         return message(ports, request, principal);
     }
@@ -90,11 +107,20 @@ async function messages(ports: ReadPorts, request: HttpRequest, principal: Princ
   const state = STATES.find((known) => known === request.query('state'));
   if (state === undefined) throw new BadRequest([{ field: 'state', detail: `is required: one of ${STATES.join(', ')}` }]);
   const { limit, cursor } = pageOf(request, 'state', 'number');
-  const page = await ports.messages.list(await numberOf(ports, request, principal), state, limit, cursor);
-  return json(200, {
-    messages: page.items.map(({ number, createdAt, ...rest }) => ({ ...rest, from: number, createdAt: iso(createdAt) })),
-    next: page.next ?? null,
-  });
+  const page = await listMessages(ports, await numberOf(ports, request, principal), state, limit, cursor);
+  return json(200, { messages: page.items.map(toMessageSummary), next: page.next ?? null });
+}
+
+async function fallbacks(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const { limit, cursor } = pageOf(request, 'number');
+  const page = await listFallbacks(ports, await numberOf(ports, request, principal), limit, cursor);
+  return json(200, { fallbacks: page.items.map(toFallbackView), next: page.next ?? null });
+}
+
+async function refusals(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const { limit, cursor } = pageOf(request, 'number');
+  const page = await ports.refusals.list(await numberOf(ports, request, principal), limit, cursor);
+  return json(200, { refusals: page.items.map(toRefusalView), next: page.next ?? null });
 }
 
 async function message(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {

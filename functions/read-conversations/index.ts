@@ -1,7 +1,13 @@
+import { DynamoFallbacks } from '../../shared/adapters/dynamo-fallbacks.ts';
+import { DynamoRefusals } from '../../shared/adapters/dynamo-records.ts';
 import { readConfig } from '../edge/config.ts';
 import { makeHttp } from '../edge/http.ts';
 import { makeStores } from '../edge/stores.ts';
 import { configSchema } from './config.ts';
 import { makeHandler } from './handler.ts';
 
-export const handler = makeHttp(makeHandler(makeStores(readConfig(configSchema, process.env).TABLE_NAME)));
+const stores = makeStores(readConfig(configSchema, process.env).TABLE_NAME);
+
+export const handler = makeHttp(
+  makeHandler({ ...stores, fallbacks: new DynamoFallbacks(stores.table), refusals: new DynamoRefusals(stores.table) }),
+);

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { BadRequest, type Problem, problem } from '../../shared/contracts/problem.ts';
 import { parsePreview, parseSend } from '../../shared/contracts/requests.ts';
 import { toAcceptedView, toDecisionView, toMessageView, toRefusalProblem } from '../../shared/contracts/views.ts';
-import { messageState } from '../../shared/domain/message.ts';
+import type { Chosen, Refused as RefusedSend } from '../../shared/domain/decide.ts';
+import { type Message, messageState } from '../../shared/domain/message.ts';
 import { type AcceptMessagePorts, acceptMessage, type RequestKey } from '../../shared/use-cases/accept-message.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { cancelMessage } from '../../shared/use-cases/cancel-message.ts';
+import { previewReplay, replayMessage } from '../../shared/use-cases/replay-message.ts';
 import { previewSupposing } from '../../shared/use-cases/suppose.ts';
 import {
   type HttpRequest,
@@ -13,6 +15,7 @@ import {
   json,
   jsonBody,
   MAX_BODY_BYTES,
+  Refused,
   refuse,
   requireNumber,
   requireRoom,
@@ -23,47 +26,88 @@ import {
 export function makeHandler(ports: AcceptMessagePorts): (request: HttpRequest) => Promise<HttpResponse> {
   return async (request) => {
     const principal = requireScope(request, 'send');
-    if (request.routeKey.endsWith('/cancel')) return cancel(ports, request, principal);
-    if (request.routeKey.endsWith('/preview')) return preview(ports, request, principal);
-    const send = parseSend(jsonBody(request), ports.clock.now());
-    requireNumber(principal, send.from);
-    requireRoom(send, MAX_BODY_BYTES);
-    const outcome = await acceptMessage(ports, send, requestKey(request, principal), (message) =>
-      JSON.stringify(toAcceptedView(message)),
-    );
-    switch (outcome.kind) {
-      case 'accepted':
-        return json(202, toAcceptedView(outcome.message), { location: `/v1/messages/${outcome.message.id}` });
-      case 'replayed':
-        return { status: 202, body: outcome.response, headers: { 'idempotent-replayed': 'true' } };
-      case 'key-reused':
-        return refuse(
-          problem(
-            'idempotency-key-reused',
-            'This Idempotency-Key came with another body before: use a new key for a new message.',
-          ),
-        );
-      case 'refused':
-        return refuse(toRefusalProblem(outcome.refused));
+    switch (request.routeKey) {
+      case 'POST /v1/messages/preview':
+        return preview(ports, request, principal);
+      case 'POST /v1/messages/{id}/cancel':
+        return cancel(ports, await messageOf(ports, request, principal));
+      case 'POST /v1/messages/{id}/replay':
+        return replay(ports, await messageOf(ports, request, principal));
+      case 'POST /v1/messages/{id}/replay/preview':
+        return replayPreview(ports, await messageOf(ports, request, principal));
+      default:
+        return sendMessage(ports, request, principal);
     }
   };
+}
+
+async function sendMessage(ports: AcceptMessagePorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const send = parseSend(jsonBody(request), ports.clock.now());
+  requireNumber(principal, send.from);
+  requireRoom(send, MAX_BODY_BYTES);
+  const outcome = await acceptMessage(ports, send, requestKey(request, principal), (message) =>
+    JSON.stringify(toAcceptedView(message)),
+  );
+  switch (outcome.kind) {
+    case 'accepted':
+      return json(202, toAcceptedView(outcome.message), { location: `/v1/messages/${outcome.message.id}` });
+    case 'replayed':
+      return { status: 202, body: outcome.response, headers: { 'idempotent-replayed': 'true' } };
+    case 'key-reused':
+      return refuse(
+        problem('idempotency-key-reused', 'This Idempotency-Key came with another body before: use a new key for a new message.'),
+      );
+    case 'refused':
+      return refuse(toRefusalProblem(outcome.refused));
+  }
 }
 
 async function preview(ports: AcceptMessagePorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { request: send, suppose } = parsePreview(jsonBody(request), ports.clock.now());
   requireNumber(principal, send.from);
   requireRoom(send, MAX_BODY_BYTES);
-  const decision = await previewSupposing(ports, send, suppose);
+  return decided(await previewSupposing(ports, send, suppose));
+}
+
+function decided(decision: Chosen | RefusedSend): HttpResponse {
   return decision.kind === 'refused' ? refuse(toRefusalProblem(decision)) : json(200, { decision: toDecisionView(decision) });
 }
 
-/** What has left cannot be called back. */
-async function cancel(ports: AcceptMessagePorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+/** Another number's message is not told apart from none. */
+async function messageOf(ports: AcceptMessagePorts, request: HttpRequest, principal: Principal): Promise<Message> {
   const id = request.path('id');
-  const stored = await ports.messages.get(id);
-  // Another number's message is not told apart from none.
-  const hidden = stored === undefined || !(principal.numbers?.includes(stored.number) ?? true);
-  const outcome = hidden ? undefined : await cancelMessage(ports, id);
+  const message = await ports.messages.get(id);
+  if (message !== undefined && (principal.numbers?.includes(message.number) ?? true)) return message;
+  throw new Refused(problem('not-found', `There is no message ${id}.`));
+}
+
+async function replay(ports: AcceptMessagePorts, old: Message): Promise<HttpResponse> {
+  const outcome = await replayMessage(ports, old);
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'repeated': {
+      const again = outcome.kind === 'repeated' ? { 'idempotent-replayed': 'true' } : {};
+      return json(202, toAcceptedView(outcome.message), { location: `/v1/messages/${outcome.message.id}`, ...again });
+    }
+    case 'refused':
+      return refuse(toRefusalProblem(outcome.refused));
+    case 'not-replayable':
+      return refuse(notReplayable(outcome.why, old));
+  }
+}
+
+async function replayPreview(ports: AcceptMessagePorts, old: Message): Promise<HttpResponse> {
+  const decision = await previewReplay(ports, old);
+  return decision.kind === 'not-replayable' ? refuse(notReplayable(decision.why, old)) : decided(decision);
+}
+
+function notReplayable(why: string, old: Message): Problem {
+  return problem('not-replayable', why, { state: messageState(old) });
+}
+
+/** What has left cannot be called back. */
+async function cancel(ports: AcceptMessagePorts, { id }: Message): Promise<HttpResponse> {
+  const outcome = await cancelMessage(ports, id);
   if (outcome === undefined) return refuse(problem('not-found', `There is no message ${id}.`));
   const { kind, message } = outcome;
   return kind === 'cancelled' ? json(200, toMessageView(message)) : refuse(notCancellable(kind, messageState(message)));

@@ -7,7 +7,8 @@ import { outboundEntry } from './dynamo-timeline.ts';
 import { dueShard, idempotencyKey, messageKey, ttlSeconds } from './keys.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-const RETENTION_MS = 90 * DAY_MS;
+/** How long a message is kept, and what stands beside it. */
+export const MESSAGE_RETENTION_MS = 90 * DAY_MS;
 const IDEMPOTENCY_MS = 2 * DAY_MS;
 const MAX_CONFLICTS = 8;
 
@@ -114,7 +115,7 @@ function toItem(message: Message): Item {
     list: listOf(message.number, state),
     listAt: message.createdAt,
     summary: JSON.stringify(summary),
-    ttl: ttlSeconds(message.createdAt + RETENTION_MS),
+    ttl: ttlSeconds(message.createdAt + MESSAGE_RETENTION_MS),
     ...(dueAt === undefined ? {} : { due: dueShard(message.id), dueAt }),
   };
 }

@@ -118,10 +118,19 @@ export class DynamoRefusals implements Refusals {
 
   async record(refusal: Refusal): Promise<void> {
     const { at, number, id } = refusal;
-    const item = { PK: `REFUSED#${id}`, SK: 'REFUSED', kind: 'refusal', ...refusal, ttl: ttlSeconds(at + REFUSAL_RETENTION_MS) };
-    await this.#table.put({ ...item, list: `REFUSED#${number}`, listAt: at, summary: JSON.stringify(refusal) });
+    const item = { PK: `REFUSED#${id}`, SK: 'REFUSED', kind: 'refusal', ttl: ttlSeconds(at + REFUSAL_RETENTION_MS) };
+    await this.#table.put({ ...item, list: refusedOf(number), listAt: at, summary: JSON.stringify(refusal) });
+  }
+
+  async list(number: string, limit: number, after: string | undefined): Promise<Page<Refusal>> {
+    const start = parseCursor(after, refusedOf(number), 'list');
+    const options = { index: 'list', limit, newestFirst: true } as const;
+    const { items, next } = await this.#table.query(refusedOf(number), { ...options, ...(start === undefined ? {} : { start }) });
+    return { items: items.map((item) => JSON.parse(String(item['summary']))), next: toCursor(next) };
   }
 }
+
+const refusedOf = (number: string): string => `REFUSED#${number}`;
 
 /** API keys by their hash. */
 export class DynamoApiKeys implements ApiKeys {

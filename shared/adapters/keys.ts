@@ -10,6 +10,8 @@ export const closingKey = (conversation: Conversation, expiresAt: number): Key =
   SK: `CLOSED#${fixed(expiresAt)}`,
 });
 export const messageKey = (id: string): Key => ({ PK: `MSG#${id}`, SK: 'MSG' });
+/** One attempt of a message that is from its fallback list. */
+export const fallbackKey = (id: string, attempt: number): Key => ({ PK: `MSG#${id}`, SK: `FELL#${attempt}` });
 export const wamidPk = (wamid: string): string => `WAMID#${wamid}`;
 export const idempotencyKey = (owner: string, key: string): Key => ({ PK: `IDEM#${owner}#${key}`, SK: 'IDEM' });
 export const numberKey = (number: string, sk: 'NUMBER' | 'POLICY' | 'BREAKER'): Key => ({ PK: `NUMBER#${number}`, SK: sk });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { PARTIES, STEPS } from '../domain/application.ts';
 import type { EventType } from '../domain/events.ts';
-import { messageStateSchema, routeSchema } from './responses.ts';
+import { consideredSchema, messageStateSchema, routeSchema, windowSchema } from './responses.ts';
 
 /**
  * The schemas of events: what an EventBridge rule finds in `detail`, and what a subscriber is posted. Fields may be
@@ -36,12 +36,16 @@ const message = z.object({
   late: z.optional(z.boolean()),
   expiryOf: z.optional(instant),
   callId: maybe,
+  replayOf: maybe,
 });
 const refused = z.object({
   number: z.string(),
   person: maybe,
   problem: z.string(),
   detail: z.string(),
+  rule: maybe,
+  window: z.optional(windowSchema),
+  considered: z.optional(z.array(consideredSchema)),
   reference: maybe,
 });
 const expired = z.object({

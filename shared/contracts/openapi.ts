@@ -16,8 +16,11 @@ const INFO: Json = {
 };
 
 /** The second part of a path, and what is found there. */
+const MESSAGES = ['Messages', 'What is sent, decided, refused and cancelled, and what became of it.'] as const;
 const TAGS: Readonly<Record<string, readonly [string, string]>> = {
-  messages: ['Messages', 'What is sent, decided and cancelled, and what became of it.'],
+  messages: MESSAGES,
+  fallbacks: MESSAGES,
+  refusals: MESSAGES,
   conversations: ['Conversations', 'Whom a number is in touch with, what happened, and the 24-hour window.'],
   numbers: ['Numbers', 'Business numbers and their policies.'],
   templates: ['Templates', 'Templates as Meta has them.'],
@@ -41,7 +44,7 @@ export function openApiDocument(): Json {
     openapi: '3.1.0',
     info: INFO,
     servers: [{ url: '/' }],
-    tags: [...Object.values(TAGS), EVENTS].map(([name, description]) => ({ name, description })),
+    tags: [...new Set(Object.values(TAGS)), EVENTS].map(([name, description]) => ({ name, description })),
     security: [{ key: [] }],
     paths,
     webhooks: Object.fromEntries(Object.keys(EVENT_SCHEMAS).map((type) => [type, { post: toWebhook(type) }])),

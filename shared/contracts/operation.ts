@@ -64,6 +64,9 @@ export const query = (name: string, description: string, schema: Json = { type: 
   schema,
 });
 
+/** The business number of a list. */
+export const OF_NUMBER = query('number', 'Business number; may be left out where there is only one.');
+
 /** `limit` and `cursor` of a list. */
 export const page = (maximum: number): readonly Json[] => [
   query('limit', 'Entries per page.', { type: 'integer', minimum: 1, maximum, default: 50 }),

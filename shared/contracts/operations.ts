@@ -1,35 +1,24 @@
-import { adoptNumberSchema, policySchema, previewRequestSchema, sendRequestSchema } from './api.ts';
+import { adoptNumberSchema, policySchema } from './api.ts';
 import { APPLICATION_OPERATIONS } from './application-operations.ts';
 import { CALLER_OPERATIONS } from './caller-operations.ts';
 import { CONVERSATION_OPERATIONS } from './conversation-operations.ts';
 import { MEDIA_OPERATIONS } from './media-operations.ts';
-import { LOCATED, NUMBER, type Operation, page, path, query } from './operation.ts';
-import type { ProblemType } from './problem.ts';
+import { MESSAGE_OPERATIONS } from './message-operations.ts';
+import { LOCATED, NUMBER, OF_NUMBER, type Operation, page, query } from './operation.ts';
 import {
-  acceptedSchema,
   conversationListSchema,
-  messageListSchema,
-  messageSchema,
   numberListSchema,
   numberSchema,
   numberWithIncidentsSchema,
   policyViewSchema,
-  previewSchema,
   syncSchema,
   templateListSchema,
 } from './responses.ts';
 import { SUBSCRIPTION_OPERATIONS } from './subscription-operations.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
 const PAGE = page(200);
-const OF_NUMBER = query('number', 'Business number; may be left out where there is only one.');
-const KEY: Json = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  description: 'The same key and body again: the same answer, and one message. Kept for 48 hours.',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
-};
+
+type Json = Readonly<Record<string, unknown>>;
 
 const ETag = 'Names the stored policy as it stands, for the `If-Match` of a PUT.';
 const IF_MATCH: Json = {
@@ -39,98 +28,9 @@ const IF_MATCH: Json = {
   schema: { type: 'string', examples: ['"3"'] },
 };
 
-/** What a rule can refuse. */
-const REFUSALS: readonly ProblemType[] = [
-  'number-not-live',
-  'opted-out',
-  'template-not-sendable',
-  'no-phone-for-sms',
-  'session-closed',
-  'conversation-not-started',
-  'group-chat-not-supported',
-  'calling-not-supported',
-];
-const from = '427913085516204';
-const to = { phone: '+31612345678' };
-const SENDS = {
-  text: { from, to, content: { type: 'text', text: { body: 'Your order left.' } }, reference: 'order-1042' },
-  'text, or an SMS': {
-    from,
-    to,
-    content: { type: 'text', text: { body: 'Your order left.' } },
-    fallback: [{ route: 'sms', text: 'Your order left. Answer: {waLink}', on: ['window-closed', 'undelivered'], after: 'PT10M' }],
-  },
-  template: {
-    from,
-    to: { userId: 'US.13491208655302741918' },
-    content: { type: 'template', template: { name: 'order_left', language: { code: 'en_US' } } },
-  },
-};
-const PREVIEWS: Json = { ...SENDS, 'text, after the window': { ...SENDS['text'], suppose: { window: 'closed' } } };
-const closesAt = '2026-11-23T12:53:25.000Z';
-const ACCEPTED = {
-  id: 'msg_01m81n37z5dx5nh4nxkfsa1nqq',
-  state: 'accepted',
-  decision: { route: 'free-form', rule: 'session-open', window: { state: 'open', closesAt }, considered: [] },
-} as const satisfies Json;
 /** Every operation by its route, as API Gateway writes it. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
-  'POST /v1/messages': {
-    id: 'sendMessage',
-    summary: 'Sends a message, or continues the conversation by a fallback.',
-    scope: 'send',
-    parameters: [KEY],
-    request: sendRequestSchema,
-    examples: SENDS,
-    answers: { 202: acceptedSchema },
-    shown: { 202: ACCEPTED },
-    headers: { ...LOCATED, 'Idempotent-Replayed': '`true`: this is the answer of an earlier request with the same key.' },
-    problems: [...REFUSALS, 'idempotency-key-reused'],
-  },
-  'POST /v1/messages/preview': {
-    id: 'previewMessage',
-    summary: 'Decides as a send would, if what it supposes were so, and stores nothing.',
-    scope: 'send',
-    request: previewRequestSchema,
-    examples: PREVIEWS,
-    answers: { 200: previewSchema },
-    shown: { 200: { decision: ACCEPTED.decision } },
-    problems: [...REFUSALS],
-  },
-  'GET /v1/messages': {
-    id: 'listMessages',
-    summary: 'Messages in a state, newest first.',
-    scope: 'read',
-    parameters: [
-      {
-        ...query('state', 'State of the messages.', {
-          type: 'string',
-          enum: ['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled'],
-        }),
-        required: true,
-      },
-      OF_NUMBER,
-      ...PAGE,
-    ],
-    answers: { 200: messageListSchema },
-    problems: [],
-  },
-  'GET /v1/messages/{id}': {
-    id: 'getMessage',
-    summary: 'A message with every attempt and its reason.',
-    scope: 'read',
-    parameters: [path('id', "The message's id.")],
-    answers: { 200: messageSchema },
-    problems: ['not-found'],
-  },
-  'POST /v1/messages/{id}/cancel': {
-    id: 'cancelMessage',
-    summary: 'Cancels a message that has not left. Repeated, it is cancelled still.',
-    scope: 'send',
-    parameters: [path('id', "The message's id.")],
-    answers: { 200: messageSchema },
-    problems: ['not-found', 'not-cancellable'],
-  },
+  ...MESSAGE_OPERATIONS,
   'GET /v1/conversations': {
     id: 'listConversations',
     summary:

@@ -31,6 +31,7 @@ const TITLES = {
   'no-phone-for-sms': [409, 'No phone number is known for an SMS'],
   'idempotency-key-reused': [409, 'The Idempotency-Key was used for another body'],
   'not-cancellable': [409, 'The message cannot be cancelled'],
+  'not-replayable': [409, 'The message cannot be sent once more'],
   'template-not-sendable': [409, 'The template cannot be sent'],
   'number-not-live': [409, 'The number cannot send yet'],
   'immutable-during-application': [409, 'Number and business id never change during an application'],

@@ -62,7 +62,12 @@ export const problemSchema = z.looseObject({
   requestId: z.optional(z.string()),
 });
 
-export const acceptedSchema = z.object({ id: z.string(), state: messageStateSchema, decision: decisionSchema });
+export const acceptedSchema = z.object({
+  id: z.string(),
+  state: messageStateSchema,
+  replayOf: z.optional(z.string()),
+  decision: decisionSchema,
+});
 const further = z.array(
   z.object({
     route: routeSchema,
@@ -98,6 +103,7 @@ export const attemptSchema = z.looseObject({
 export const messageSchema = z.object({
   id: z.string(),
   from: z.string(),
+  person: z.string(),
   to: identity,
   state: messageStateSchema,
   content: z.optional(content),
@@ -109,6 +115,8 @@ export const messageSchema = z.object({
   onQuiet: z.optional(z.enum(['wait', 'drop', 'send'])),
   expiryOf: z.optional(instant),
   callId: z.optional(z.string()),
+  replayOf: z.optional(z.string()),
+  replayedBy: z.optional(z.string()),
   endReason: z.optional(z.string()),
   decision: decisionSchema,
   attempts: z.array(attemptSchema),
@@ -117,16 +125,31 @@ export const messageSchema = z.object({
     complete: z.boolean(),
   }),
 });
-export const messageSummarySchema = z.object({
+/** Without its content, and the texts of its attempts; `route`: that of the last one. */
+export const messageSummarySchema = z.extend(z.omit(messageSchema, { content: true }), { route: routeSchema });
+export const messageListSchema = z.object({ messages: z.array(messageSummarySchema), next });
+export const fallbackSchema = z.object({
+  at: instant,
+  attempt: z.int(),
+  route: routeSchema,
+  reason: z.string(),
+  insteadOf: z.nullable(routeSchema),
+  message: messageSummarySchema,
+});
+export const fallbackListSchema = z.object({ fallbacks: z.array(fallbackSchema), next });
+export const refusalSchema = z.object({
   id: z.string(),
   from: z.string(),
-  person: z.string(),
-  state: messageStateSchema,
-  createdAt: instant,
-  route: routeSchema,
+  person: z.optional(z.string()),
+  at: instant,
+  problem: z.string(),
+  detail: z.string(),
+  rule: z.optional(z.string()),
+  window: z.optional(windowSchema),
+  considered: z.optional(considered),
   reference: z.optional(z.string()),
 });
-export const messageListSchema = z.object({ messages: z.array(messageSummarySchema), next });
+export const refusalListSchema = z.object({ refusals: z.array(refusalSchema), next });
 
 export const sessionSchema = z.object({
   state: z.enum(['open', 'closed', 'never-opened']),

@@ -1,8 +1,9 @@
+import type { RefusalEntry } from '../domain/change.ts';
 import { standingCost, totalCost } from '../domain/cost.ts';
-import type { Further, Refused } from '../domain/decide.ts';
+import { contentRoute, type Further, type Refused } from '../domain/decide.ts';
 import type { Conversation } from '../domain/identity.ts';
 import { iso } from '../domain/instant.ts';
-import { type Attempt, type DecisionRecord, type Message, messageState, type WindowView } from '../domain/message.ts';
+import { type Attempt, type DecisionRecord, type Message, messageState, type Route, type WindowView } from '../domain/message.ts';
 import { smsParts } from '../domain/sms.ts';
 import type { Profile } from '../domain/timeline.ts';
 import { type Problem, problem } from './problem.ts';
@@ -31,19 +32,61 @@ export function toWindowView(window: WindowView): Json {
 
 /** The 202 of a send; also what a repeated Idempotency-Key gets. */
 export function toAcceptedView(message: Message): Json {
-  return { id: message.id, state: 'accepted', decision: toDecisionView(message.decision) };
+  const { id, replayOf, decision } = message;
+  return { id, state: 'accepted', ...(replayOf === undefined ? {} : { replayOf }), decision: toDecisionView(decision) };
 }
 
 /** A message with every attempt and its reason. */
 export function toMessageView(message: Message): Json {
-  const { id, number, to, content, category, reference, createdAt, expiryOf, callId, endReason } = message;
-  const { sendBefore, timeZone, onQuiet } = message;
+  return {
+    ...standing(message),
+    ...(message.content === null ? {} : { content: message.content }),
+    attempts: message.attempts.map((attempt) => ({ ...toAttemptView(message, attempt), ...textOf(message, attempt) })),
+  };
+}
+
+/** A message as lists show it: without its content and the texts of its attempts. */
+export function toMessageSummary(message: Message): Json {
+  const attempts = message.attempts.map((attempt) => toAttemptView(message, attempt));
+  return { ...standing(message), route: message.attempts.at(-1)?.route ?? message.decision.route, attempts };
+}
+
+type ListedFallback = { readonly attempt: number; readonly at: number; readonly message: Message };
+
+/** A fallback as its list shows it: which attempt it is, in whose place it came, and the message. */
+export function toFallbackView({ attempt: n, at, message }: ListedFallback): Json {
+  const attempt = message.attempts[n - 1];
+  return {
+    at: iso(at),
+    attempt: n,
+    route: attempt?.route,
+    reason: attempt?.reason,
+    insteadOf: insteadOf(message, n),
+    message: toMessageSummary(message),
+  };
+}
+
+/** Each attempt falls back once, so the one before it is the one that did. Before the first stands what was asked for. */
+function insteadOf({ attempts, content }: Message, n: number): Route | null {
+  if (n > 1) return attempts[n - 2]?.route ?? null;
+  return content === null ? null : contentRoute(content);
+}
+
+/** A refused send as its list shows it. */
+export function toRefusalView({ number, at, window, ...refusal }: RefusalEntry): Json {
+  return { ...refusal, from: number, at: iso(at), ...(window === undefined ? {} : { window: toWindowView(window) }) };
+}
+
+/** All but the content. */
+function standing(message: Message): Json {
+  const { id, number, person, to, category, reference, createdAt, expiryOf, callId, endReason } = message;
+  const { sendBefore, timeZone, onQuiet, replayOf, replayedBy } = message;
   return {
     id,
     from: number,
+    person,
     to,
     state: messageState(message),
-    ...(content === null ? {} : { content }),
     category,
     ...(reference === undefined ? {} : { reference }),
     createdAt: iso(createdAt),
@@ -52,16 +95,16 @@ export function toMessageView(message: Message): Json {
     ...(onQuiet === undefined ? {} : { onQuiet }),
     ...(expiryOf === undefined ? {} : { expiryOf: iso(expiryOf) }),
     ...(callId === undefined ? {} : { callId }),
+    ...(replayOf === undefined ? {} : { replayOf }),
+    ...(replayedBy === undefined ? {} : { replayedBy }),
     ...(endReason === undefined ? {} : { endReason }),
     decision: toDecisionView(message.decision),
-    attempts: message.attempts.map((attempt) => toAttemptView(message, attempt)),
     totalCost: totalCost(message),
   };
 }
 
 function toAttemptView(message: Message, attempt: Attempt): Json {
-  const { route, state, reason, at, providerId, error, late, maybeTwice, notBefore, waitsFor, tries, entry, pricing } = attempt;
-  const fallback = entry === null ? undefined : message.fallback[entry];
+  const { route, state, reason, at, providerId, error, late, maybeTwice, notBefore, waitsFor, tries, pricing } = attempt;
   return {
     route,
     state,
@@ -72,14 +115,19 @@ function toAttemptView(message: Message, attempt: Attempt): Json {
     error: error ?? null,
     cost: standingCost(message, attempt) ?? null,
     ...(pricing === undefined ? {} : { pricing }),
-    ...(fallback?.route === 'sms' ? { text: fallback.text, sms: smsParts(fallback.text) } : {}),
-    ...(fallback?.route === 'template' ? { template: fallback.template } : {}),
     ...(notBefore === undefined || state !== 'pending' ? {} : { notBefore: iso(notBefore) }),
     ...(waitsFor === undefined || state !== 'pending' ? {} : { waitsFor }),
     ...(late === true ? { late } : {}),
     ...(maybeTwice === true ? { maybeTwice } : {}),
     ...(route === 'sms' && state === 'sent' ? { receipt: 'unknown' } : {}),
   };
+}
+
+/** What an attempt from the fallback list says. */
+function textOf({ fallback }: Message, { entry }: Attempt): Json {
+  const way = entry === null ? undefined : fallback[entry];
+  if (way === undefined) return {};
+  return way.route === 'sms' ? { text: way.text, sms: smsParts(way.text) } : { template: way.template };
 }
 
 type ListedConversation = Conversation &

@@ -5,7 +5,7 @@ import type { ConsentEntry } from './consent.ts';
 import type { Pricing } from './cost.ts';
 import type { Conversation, Identity } from './identity.ts';
 import type { IdentityChange } from './identity-change.ts';
-import type { Message } from './message.ts';
+import type { Considered, Message, WindowView } from './message.ts';
 import type { Session } from './session.ts';
 import type { ListedSubscription } from './subscription.ts';
 import type { Template } from './template.ts';
@@ -63,6 +63,10 @@ export type RefusalEntry = {
   readonly person?: string;
   readonly problem: string;
   readonly detail: string;
+  /** As the decision had them; refusals of before these were kept lack them. */
+  readonly rule?: string;
+  readonly window?: WindowView;
+  readonly considered?: readonly Considered[];
   readonly reference?: string;
   readonly at: number;
 };

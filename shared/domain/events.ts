@@ -60,8 +60,10 @@ export function eventsOf(change: Change): readonly DomainEvent[] {
       return [event('number.downgrade-attempted', `${data.number}#${key}`, at, data)];
     }
     case 'refusal': {
-      const { id, at, ...data } = change.refusal;
-      return [event('message.refused', id, at, data)];
+      const { id, at, window, ...data } = change.refusal;
+      const closesAt = window?.closesAt === undefined ? {} : { closesAt: iso(window.closesAt) };
+      const seen = window === undefined ? {} : { window: { state: window.state, ...closesAt } };
+      return [event('message.refused', id, at, { ...data, ...seen })];
     }
     case 'consent':
       return consentChanged(change.before, change.after);
@@ -206,6 +208,7 @@ function messageEvents(before: Message | undefined, after: Message): readonly Do
       : { attempt: attempt.n, route: attempt.route, reason: attempt.reason, error: attempt.error, late: attempt.late }),
     ...(after.expiryOf === undefined ? {} : { expiryOf: iso(after.expiryOf) }),
     ...(after.callId === undefined ? {} : { callId: after.callId }),
+    ...(after.replayOf === undefined ? {} : { replayOf: after.replayOf }),
   });
   if (before === undefined) events.push(event('message.accepted', after.id, after.createdAt, data(after.attempts[0])));
   const was = before === undefined ? 'accepted' : messageState(before);

@@ -185,8 +185,8 @@ function isAtHome(message: Message): boolean {
   return openAttempt(message)?.state === 'pending' && !message.attempts.some(mayHaveLeft);
 }
 
-/** The provider has it, or may have: its answer was lost. */
-function mayHaveLeft({ state, maybeTwice, error }: Attempt): boolean {
+/** The provider has it, or may have: its answer was lost. What it refused, or reported as failed, has not. */
+export function mayHaveLeft({ state, maybeTwice, error }: Attempt): boolean {
   return rank(state) > rank('pending') || maybeTwice === true || error?.code === OUTCOME_UNKNOWN.code;
 }
 

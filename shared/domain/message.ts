@@ -88,6 +88,10 @@ export type Message = Conversation & {
   readonly expiryOf?: number;
   /** The call that it answers by itself, as the policy says. */
   readonly callId?: string;
+  /** The message whose content it sends once more. */
+  readonly replayOf?: string;
+  /** The message that sends its content once more. */
+  readonly replayedBy?: string;
   readonly createdAt: number;
   readonly decision: DecisionRecord;
   readonly attempts: readonly Attempt[];

@@ -24,4 +24,6 @@ export type SendRequest = {
   readonly expiryOf?: number;
   /** The call that the number's policy has answered. */
   readonly callId?: string;
+  /** The message whose content it sends once more. */
+  readonly replayOf?: string;
 };

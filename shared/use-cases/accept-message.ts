@@ -1,7 +1,7 @@
 import { waiting } from '../domain/attempts.ts';
 import { type Ask, type Chosen, decide, type Refused, whyNotLive, windowView } from '../domain/decide.ts';
 import { personOf, waLink } from '../domain/identity.ts';
-import type { DecisionRecord, Message } from '../domain/message.ts';
+import type { Attempt, DecisionRecord, Message } from '../domain/message.ts';
 import { countryOf } from '../domain/phone.ts';
 import { type FallbackEntry, policyFallback } from '../domain/policy.ts';
 import type { RateCards } from '../domain/rate-card.ts';
@@ -98,7 +98,6 @@ export async function preview(
     category: request.category ?? template?.category ?? 'utility',
     ...(request.unsupported === undefined ? {} : { unsupported: request.unsupported }),
     ...(request.applicationId === undefined ? {} : { test: true }),
-    ...(request.expiryOf === undefined ? {} : { expiryOf: request.expiryOf }),
     ...kept(request),
   };
   const country = countryOf(loaded.identity);
@@ -131,7 +130,7 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
     ...(chosen.warnings === undefined ? {} : { warnings: chosen.warnings }),
   };
   return {
-    id: ports.ids.message(),
+    id: request.replayOf === undefined ? ports.ids.message() : replayId(ports.ids, request.replayOf),
     number: request.from,
     person: loaded.person,
     to,
@@ -146,7 +145,7 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
         n: 1,
         route: chosen.route,
         entry: chosen.entry,
-        reason: chosen.entry === null ? 'requested' : 'window-closed',
+        reason: reasonOf(request, chosen),
         state: 'pending',
         createdAt: now,
         tries: 0,
@@ -159,13 +158,30 @@ function toMessage(ports: AcceptMessagePorts, request: SendRequest, loaded: Load
     ...(request.reference === undefined ? {} : { reference: request.reference }),
     ...(request.applicationId === undefined ? {} : { applicationId: request.applicationId }),
     ...(request.callId === undefined ? {} : { callId: request.callId }),
+    ...(request.replayOf === undefined ? {} : { replayOf: request.replayOf }),
     ...kept(request),
   };
 }
 
-/** What a request says of the hour counts for each attempt. */
-function kept({ sendBefore, timeZone, onQuiet }: SendRequest): Pick<Message, 'sendBefore' | 'timeZone' | 'onQuiet'> {
+/** The id of the message that sends another's content once more: the same each time, so that it is sent once. */
+export function replayId(ids: Ids, of: string): string {
+  return ids.derived('msg', 'replay', of);
+}
+
+function reasonOf({ expiryOf }: SendRequest, { entry }: Chosen): Attempt['reason'] {
+  if (expiryOf !== undefined) return 'unanswered-expiry';
+  return entry === null ? 'requested' : 'window-closed';
+}
+
+/** What a request says of the hour, and of what it continues, counts for each attempt. */
+function kept({
+  sendBefore,
+  timeZone,
+  onQuiet,
+  expiryOf,
+}: SendRequest): Pick<Message, 'sendBefore' | 'timeZone' | 'onQuiet' | 'expiryOf'> {
   return {
+    ...(expiryOf === undefined ? {} : { expiryOf }),
     ...(sendBefore === undefined ? {} : { sendBefore }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(onQuiet === undefined ? {} : { onQuiet }),
@@ -180,6 +196,9 @@ async function refuse(ports: AcceptMessagePorts, request: SendRequest, loaded: L
     number: request.from,
     problem: refused.problem,
     detail: refused.detail,
+    rule: refused.rule,
+    window: refused.window,
+    considered: refused.considered,
     at: ports.clock.now(),
     ...(person === undefined ? {} : { person }),
     ...(request.reference === undefined ? {} : { reference: request.reference }),

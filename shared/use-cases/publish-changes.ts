@@ -3,10 +3,11 @@ import type { Change, InboundEntry } from '../domain/change.ts';
 import { type DomainEvent, eventsOf } from '../domain/events.ts';
 import { changeInMessage, ownNumberIn } from '../domain/identity-change.ts';
 import { type Keywords, keywordIn, possibleKeyword } from '../domain/keywords.ts';
+import type { Message } from '../domain/message.ts';
 import { FRESH_MS, isLate, isNewsOfMark } from '../domain/session.ts';
 import type { Profile } from '../domain/timeline.ts';
 import type { Conversations } from '../person-ports.ts';
-import type { BusEvent, EventBus } from '../ports.ts';
+import type { BusEvent, EventBus, Fallbacks } from '../ports.ts';
 import { type FanOutPorts, fanOut } from './fan-out.ts';
 import { type KeepWordPorts, keepWord } from './keep-word.ts';
 import { carryOver, changeIdentity, linkPhone, type MergePersonsPorts } from './merge-persons.ts';
@@ -17,6 +18,7 @@ export type PublishChangesPorts = FanOutPorts & {
   readonly conversations: Conversations;
   readonly keywords: (number: string) => Promise<Keywords>;
   readonly bus: EventBus;
+  readonly fallbacks: Fallbacks;
 } & KeepWordPorts &
   MergePersonsPorts;
 
@@ -97,6 +99,7 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
     case 'identity':
       return changeIdentity(ports, change.number, change.change);
     case 'message':
+      await listFallbacks(ports, change.before, change.after);
       if (change.before === undefined) {
         const { number, person, to, createdAt } = change.after;
         await ports.conversations.touch({ number, person }, to, createdAt, 'activity');
@@ -104,6 +107,12 @@ async function project(ports: PublishChangesPorts, change: Change): Promise<void
       return;
     default:
   }
+}
+
+/** Attempts that are new, and take the message another way than was asked for. */
+async function listFallbacks(ports: PublishChangesPorts, before: Message | undefined, after: Message): Promise<void> {
+  const known = before?.attempts.length ?? 0;
+  for (const attempt of after.attempts.slice(known)) if (attempt.entry !== null) await ports.fallbacks.record(after, attempt);
 }
 
 /** A stop or start word of the policy's own; the known ones were obeyed by the webhook. */

@@ -8,6 +8,7 @@ import { DynamoApplications } from '../../shared/adapters/dynamo-applications.ts
 import { DynamoBreakers } from '../../shared/adapters/dynamo-breakers.ts';
 import { DynamoClosings } from '../../shared/adapters/dynamo-closings.ts';
 import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
+import { DynamoFallbacks } from '../../shared/adapters/dynamo-fallbacks.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { DynamoMessages } from '../../shared/adapters/dynamo-messages.ts';
 import { DynamoNumbers } from '../../shared/adapters/dynamo-numbers.ts';
@@ -33,6 +34,7 @@ import type { Aliases, Consents, Conversations } from '../../shared/person-ports
 import type {
   Closings,
   DueIndex,
+  Fallbacks,
   Messages,
   Numbers,
   Quarantine,
@@ -63,6 +65,7 @@ export type Stores = {
   readonly templateSyncs: TemplateSyncs;
   readonly consents: Consents;
   readonly refusals: Refusals;
+  readonly fallbacks: Fallbacks;
   readonly applications: Applications;
   readonly ledger: Ledger;
   readonly keys: ApiKeys;
@@ -136,6 +139,7 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
     templateSyncs: new DynamoTemplateSyncs(table),
     consents: new DynamoConsents(table),
     refusals: new DynamoRefusals(table),
+    fallbacks: new DynamoFallbacks(table),
     applications: new DynamoApplications(table, () => NOW),
     ledger: new DynamoLedger(table),
     keys: new DynamoApiKeys(table),

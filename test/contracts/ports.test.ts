@@ -10,8 +10,10 @@ import {
   apiKeysContract,
   consentsContract,
   conversationsContract,
+  fallbacksContract,
   numbersContract,
   quarantineContract,
+  refusalsContract,
   templatesContract,
   wamidsContract,
 } from './records.contract.ts';
@@ -35,6 +37,8 @@ describe.each(backends)('%s', (_name, { start, stop, open }) => {
   describe('aliases', () => aliasesContract(open));
   describe('templates', () => templatesContract(open));
   describe('consents', () => consentsContract(open));
+  describe('refusals', () => refusalsContract(open));
+  describe('fallbacks', () => fallbacksContract(open));
   describe('API keys', () => apiKeysContract(open));
   describe('buckets of limits', () => rateBucketsContract(open));
   describe('applications', () => applicationsContract(open));

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import type { Attempt } from '../../shared/domain/message.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/policy.ts';
 import type { ApiKey } from '../../shared/key-ports.ts';
 import type { Stores } from './backends.ts';
-import { aNumber, aStatus, aTemplate, CONVERSATION, collect, HOUR, NOW } from './values.ts';
+import { aMessage, aNumber, aStatus, aTemplate, CONVERSATION, collect, HOUR, NOW } from './values.ts';
 
 type Open = () => Promise<Stores>;
 
@@ -344,5 +345,50 @@ export function quarantineContract(open: Open): void {
     await quarantine.keep('{"small":true}', 'unreadable', NOW);
     await quarantine.keep('x'.repeat(400_000), 'too large', NOW + 1);
     expect(await quarantined(NOW)).toEqual([14, 400_000]);
+  });
+}
+
+export function refusalsContract(open: Open): void {
+  it('lists one number’s refusals newest first, in pages, with all that was recorded', async () => {
+    const { refusals } = await open();
+    const window = { state: 'closed', closesAt: NOW - HOUR } as const;
+    const considered = [{ route: 'free-form', entry: null, code: 'window-closed', why: 'the window closed' }] as const;
+    const refusal = { ...CONVERSATION, problem: 'session-closed', detail: 'Closed.', rule: 'session-closed', window, considered };
+    for (const n of [1, 2, 3]) await refusals.record({ id: `msg_${n}`, ...refusal, reference: `order-${n}`, at: NOW + n });
+    await refusals.record({ id: 'msg_4', number: 'another', problem: 'number-not-live', detail: 'No.', at: NOW });
+    const first = await refusals.list(CONVERSATION.number, 2, undefined);
+    expect(first.items.map(({ id }) => id)).toEqual(['msg_3', 'msg_2']);
+    const second = await refusals.list(CONVERSATION.number, 2, first.next);
+    expect(second).toEqual({ items: [{ id: 'msg_1', ...refusal, reference: 'order-1', at: NOW + 1 }], next: undefined });
+  });
+}
+
+export function fallbacksContract(open: Open): void {
+  const attempt = (n: number, createdAt: number): Attempt => ({
+    ...{ n, route: 'sms', entry: 0, reason: 'failed', state: 'pending' },
+    ...{ createdAt, tries: 0, at: createdAt + HOUR },
+  });
+
+  it('lists one number’s fallbacks newest first, in pages, each once', async () => {
+    const { fallbacks } = await open();
+    for (let times = 0; times < 2; times += 1) for (const n of [2, 3]) await fallbacks.record(aMessage(), attempt(n, NOW + n));
+    await fallbacks.record(aMessage({ id: 'msg_2' }), attempt(1, NOW + 1));
+    await fallbacks.record(aMessage({ id: 'msg_3', number: 'another' }), attempt(1, NOW));
+    const first = await fallbacks.list(CONVERSATION.number, 2, undefined);
+    expect(first.items).toEqual([
+      { messageId: 'msg_1', attempt: 3, at: NOW + 3 },
+      { messageId: 'msg_1', attempt: 2, at: NOW + 2 },
+    ]);
+    const second = await fallbacks.list(CONVERSATION.number, 2, first.next);
+    expect(second).toEqual({ items: [{ messageId: 'msg_2', attempt: 1, at: NOW + 1 }], next: undefined });
+  });
+
+  it('leaves the message that a fallback is of as it is', async () => {
+    const { fallbacks, messages, changes } = await open();
+    await messages.accept(aMessage(), undefined);
+    const told = (await changes()).length;
+    await fallbacks.record(aMessage(), attempt(2, NOW));
+    expect(await messages.get('msg_1')).toEqual(aMessage());
+    expect(await changes()).toHaveLength(told);
   });
 }

@@ -5,6 +5,7 @@ import { type ConversationRecord, takenOver, touchedRecord } from '../../shared/
 import type { Consent } from '../../shared/domain/decide.ts';
 import { deliveryDueAt } from '../../shared/domain/delivery.ts';
 import type { Conversation } from '../../shared/domain/identity.ts';
+import type { Attempt, Message } from '../../shared/domain/message.ts';
 import { overdueAt } from '../../shared/domain/message-life.ts';
 import { DEFAULT_POLICY, type Policy } from '../../shared/domain/policy.ts';
 import { isSameTemplate, type Template } from '../../shared/domain/template.ts';
@@ -15,6 +16,8 @@ import type { Aliases, Consents, Conversations } from '../../shared/person-ports
 import type {
   BusinessNumber,
   DueIndex,
+  Fallback,
+  Fallbacks,
   Numbers,
   Page,
   Quarantine,
@@ -219,6 +222,39 @@ export class InMemoryRefusals implements Refusals {
     if (this.#table.refusals.has(refusal.id)) return;
     this.#table.refusals.set(refusal.id, refusal);
     this.#table.emit(`REFUSED#${refusal.id}`, { kind: 'refusal', refusal });
+  }
+
+  async list(number: string, limit: number, after: string | undefined): Promise<Page<Refusal>> {
+    const found = [...this.#table.refusals.values()].filter((refusal) => refusal.number === number);
+    return pageOf(
+      found.sort((a, b) => b.at - a.at),
+      ({ id }) => id,
+      limit,
+      after,
+    );
+  }
+}
+
+export class InMemoryFallbacks implements Fallbacks {
+  readonly #table: InMemoryTable;
+
+  constructor(table: InMemoryTable) {
+    this.#table = table;
+  }
+
+  async record({ id, number }: Message, { n, createdAt }: Attempt): Promise<void> {
+    this.#table.fallbacks.set(`${id}#${n}`, { number, messageId: id, attempt: n, at: createdAt });
+  }
+
+  async list(number: string, limit: number, after: string | undefined): Promise<Page<Fallback>> {
+    const found = [...this.#table.fallbacks.values()].filter((fallback) => fallback.number === number);
+    const { items, next } = pageOf(
+      found.sort((a, b) => b.at - a.at),
+      ({ messageId, attempt }) => `${messageId}#${attempt}`,
+      limit,
+      after,
+    );
+    return { items: items.map(({ number: _number, ...fallback }) => fallback), next };
   }
 }
 

@@ -14,7 +14,7 @@ import type { Template } from '../../shared/domain/template.ts';
 import type { TimelineEntry } from '../../shared/domain/timeline.ts';
 import type { ApiKey } from '../../shared/key-ports.ts';
 import type { Incident, LedgerEntry } from '../../shared/onboarding-ports.ts';
-import type { BusinessNumber, IdempotencyRecord, Refusal, VersionedPolicy } from '../../shared/ports.ts';
+import type { BusinessNumber, Fallback, IdempotencyRecord, Refusal, VersionedPolicy } from '../../shared/ports.ts';
 
 /** A change as the stream carries it; changes of one partition come in order. */
 export type StreamEntry = { readonly partition: string; readonly change: Change };
@@ -57,6 +57,8 @@ export class InMemoryTable {
   readonly consents = new Map<string, ConsentEntry>();
   readonly apiKeys = new Map<string, ApiKey>();
   readonly refusals = new Map<string, Refusal>();
+  /** By message and attempt. */
+  readonly fallbacks = new Map<string, Fallback & { readonly number: string }>();
   readonly subscriptions = new Map<string, Subscription>();
   readonly deliveries = new Map<string, Delivery>();
   readonly stream: StreamEntry[] = [];

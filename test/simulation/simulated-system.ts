@@ -142,6 +142,7 @@ export class SimulatedSystem {
       templates: stored(fakes.templates),
       consents: stored(fakes.consents),
       refusals: stored(fakes.refusals),
+      fallbacks: stored(fakes.fallbacks),
       outbox: stored(fakes.outbox),
       timers: stored(timers) as Fakes['timers'],
       bus: stored(fakes.bus),

@@ -9,6 +9,9 @@ import { aRequest, SUBSCRIPTION, TEMPLATE } from './requests.ts';
 const PERSON = '+31640000001';
 /** WhatsApp is not to be had for this person's messages. */
 const WAITING = '+31640000002';
+/** This person is not on WhatsApp. */
+const UNREACHABLE = '+31640000003';
+const REPLAYS = ['POST /v1/messages/{id}/replay', 'POST /v1/messages/{id}/replay/preview'];
 let run: LocalRun;
 let messageId: string;
 /** One that waits for its hour, and can be cancelled. */
@@ -44,6 +47,9 @@ beforeAll(async () => {
   const content = { type: 'template', template: TEMPLATE };
   cancelledId = (await run.api('POST', '/v1/messages', { from: run.ready.phoneNumberId, to: { phone: WAITING }, content })).body
     .id;
+  await run.control('/whatsapp/faults', { to: UNREACHABLE, do: 'fail', code: 131026, by: 'response' });
+  const failed = await run.api('POST', '/v1/messages', { from: run.ready.phoneNumberId, to: { phone: UNREACHABLE }, content });
+  for (const route of REPLAYS) objects.set(route, failed.body.id);
   await run.advance('PT5S');
   const file = `/v1/media?from=${run.ready.phoneNumberId}&type=text/plain`;
   objects.set('GET /v1/media/{id}', (await run.api('POST', file, { a: 'file' })).body.id);

@@ -41,6 +41,8 @@ const AGENTS = [
   'POST /v1/messages',
   'POST /v1/messages/preview',
   'POST /v1/messages/{id}/cancel',
+  'POST /v1/messages/{id}/replay',
+  'POST /v1/messages/{id}/replay/preview',
   'POST /v1/messages/{id}/read',
   'POST /v1/media',
 ];

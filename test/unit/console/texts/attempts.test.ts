@@ -26,6 +26,7 @@ const attempt = (over: Partial<Attempt> = {}): Attempt => ({
 });
 const message = (over: Partial<Message> = {}): Message => ({
   id: 'msg_1',
+  person: '+31612345678',
   from: '1',
   to: {},
   state: 'sent',

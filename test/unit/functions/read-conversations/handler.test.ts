@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { makeHttp } from '../../../../functions/edge/http.ts';
 import { makeHandler } from '../../../../functions/read-conversations/handler.ts';
 import { parseWebhook } from '../../../../shared/contracts/meta-webhook.ts';
+import { acceptMessage } from '../../../../shared/use-cases/accept-message.ts';
 import { publishChanges } from '../../../../shared/use-cases/publish-changes.ts';
 import { receiveWebhook } from '../../../../shared/use-cases/receive-webhook.ts';
 import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
-import { NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
+import { anAttempt, anSmsEntry, NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
 import { captureLogLines } from '../../../builders/log-lines.ts';
 import { DAY, MINUTE, NOON, SECOND } from '../../../builders/time.ts';
 import { aMessagesChange, anInbound, aTextWebhook, aWebhook, WA_ID } from '../../../builders/webhook.ts';
@@ -254,6 +255,44 @@ describe('lists', () => {
     ]);
   });
 
+  it('tell all of a message but its texts', async () => {
+    const fakes = await aWorld();
+    const sms = anAttempt({
+      n: 2,
+      route: 'sms',
+      entry: 0,
+      reason: 'failed',
+      state: 'failed',
+      error: { code: '1', message: 'no' },
+    });
+    await anAcceptedMessage(fakes, { fallback: [anSmsEntry()], attempts: [anAttempt({ state: 'failed' }), sms] });
+    const { body } = await get(fakes, '/v1/messages', { query: { state: 'failed' } });
+    expect(body.messages).toMatchObject([
+      {
+        person: PERSON,
+        route: 'sms',
+        decision: { route: 'free-form' },
+        attempts: [{}, { reason: 'failed', error: { code: '1' } }],
+      },
+    ]);
+    expect(JSON.stringify(body)).not.toContain('parcel');
+    expect(JSON.stringify((await get(fakes, '/v1/messages/{id}', { path: { id: 'msg_1' } })).body)).toContain('parcel');
+  });
+
+  it('are those that wait for a later moment, the oldest first, and why', async () => {
+    const fakes = await aWorld();
+    const waits = { notBefore: NOON + MINUTE, waitsFor: 'it is night' };
+    await anAcceptedMessage(fakes, { id: 'msg_3', createdAt: NOON + 2, attempts: [anAttempt(waits)] });
+    await anAcceptedMessage(fakes, { id: 'msg_2', createdAt: NOON + 1, attempts: [anAttempt(waits)] });
+    await anAcceptedMessage(fakes, { id: 'msg_1', createdAt: NOON });
+    const first = (await get(fakes, '/v1/messages', { query: { state: 'waiting', limit: '2' } })).body;
+    const second = (await get(fakes, '/v1/messages', { query: { state: 'waiting', cursor: first.next } })).body;
+    expect([...first.messages, ...second.messages]).toMatchObject([
+      { id: 'msg_2', state: 'accepted', attempts: [{ notBefore: '2026-11-03T12:01:00.000Z', waitsFor: 'it is night' }] },
+      { id: 'msg_3' },
+    ]);
+  });
+
   it('are 400 for a state that there is not', async () => {
     expect(await get(await aWorld(), '/v1/messages', { query: { state: 'lost' } })).toMatchObject({
       status: 400,
@@ -265,5 +304,69 @@ describe('lists', () => {
     const fakes = await aWorld();
     await fakes.numbers.adopt({ number: '222', wabaId: '1', displayPhone: '+32', state: 'live', since: NOON });
     expect(await get(fakes, '/v1/conversations')).toMatchObject({ status: 400, body: { errors: [{ field: 'number' }] } });
+  });
+});
+
+describe('fallbacks', () => {
+  it('tell in whose place an attempt came, why, and how it stands by now', async () => {
+    const fakes = await aWorld();
+    const sms = anAttempt({ n: 2, route: 'sms', entry: 0, reason: 'failed', createdAt: NOON + SECOND });
+    const error = { code: '131026', message: 'undeliverable' };
+    const attempts = [anAttempt({ state: 'failed', error }), sms];
+    const message = await anAcceptedMessage(fakes, { fallback: [anSmsEntry()], attempts });
+    await publish(fakes);
+    await fakes.messages.save({ ...message, attempts: [...attempts.slice(0, 1), { ...sms, state: 'sent' }] });
+    expect((await get(fakes, '/v1/fallbacks')).body).toMatchObject({
+      fallbacks: [
+        {
+          ...{ at: '2026-11-03T12:00:01.000Z', attempt: 2, route: 'sms', reason: 'failed', insteadOf: 'free-form' },
+          message: { id: 'msg_1', state: 'sent', attempts: [{ error }, { state: 'sent' }] },
+        },
+      ],
+      next: null,
+    });
+  });
+
+  it('tell what was asked for in place of one that was decided at once, and nothing for an expiry message', async () => {
+    const fakes = await aWorld();
+    const sms = anAttempt({ route: 'sms', entry: 0, reason: 'window-closed' });
+    const content = { type: 'template', template: { name: 'x', language: { code: 'en' } } };
+    await anAcceptedMessage(fakes, { content, fallback: [anSmsEntry()], attempts: [sms] });
+    const expiry = { ...sms, reason: 'unanswered-expiry', createdAt: NOON - 1 } as const;
+    await anAcceptedMessage(fakes, { id: 'msg_2', content: null, fallback: [anSmsEntry()], attempts: [expiry] });
+    await publish(fakes);
+    const { fallbacks } = (await get(fakes, '/v1/fallbacks')).body;
+    expect(fallbacks.map(({ insteadOf }: any) => insteadOf)).toEqual(['template', null]);
+  });
+});
+
+describe('refusals', () => {
+  it('tell why, and nothing of what was to be said', async () => {
+    const fakes = await aWorld();
+    const body = 'a secret';
+    await acceptMessage(
+      fakes,
+      { from: NUMBER, to: { phone: PERSON }, content: { type: 'text', text: { body } } },
+      undefined,
+      () => '',
+    );
+    const answer = await get(fakes, '/v1/refusals');
+    expect(answer.body).toMatchObject({
+      refusals: [
+        {
+          ...{ from: NUMBER, person: PERSON, at: '2026-11-03T12:00:00.000Z', problem: 'conversation-not-started' },
+          ...{ window: { state: 'never-opened' }, considered: [{ code: 'never-opened' }] },
+        },
+      ],
+      next: null,
+    });
+    expect(JSON.stringify(answer)).not.toContain(body);
+  });
+
+  it('are 403 of another number', async () => {
+    const principal = aPrincipal({ numbers: ['999'] });
+    const query = { number: NUMBER };
+    for (const route of ['/v1/refusals', '/v1/fallbacks'])
+      expect((await get(await aWorld(), route, { principal, query })).status).toBe(403);
   });
 });

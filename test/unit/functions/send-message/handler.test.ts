@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { makeHttp } from '../../../../functions/edge/http.ts';
 import { makeHandler } from '../../../../functions/send-message/handler.ts';
 import { iso } from '../../../../shared/domain/instant.ts';
+import type { Message } from '../../../../shared/domain/message.ts';
 import { WINDOW_MS } from '../../../../shared/domain/session.ts';
 import { deliverMessage } from '../../../../shared/use-cases/deliver-message.ts';
 import { anApiEvent, aPrincipal } from '../../../builders/api-event.ts';
-import { aPolicy, NUMBER, PERSON } from '../../../builders/domain.ts';
+import { anAttempt, aPolicy, NUMBER, PERSON } from '../../../builders/domain.ts';
 import { captureLogLines } from '../../../builders/log-lines.ts';
 import { NOON } from '../../../builders/time.ts';
-import { aWorld, endWindow, personWrites } from '../../../builders/world.ts';
+import { anAcceptedMessage, aWorld, endWindow, personWrites } from '../../../builders/world.ts';
 import type { Fakes } from '../../../fakes/make-fakes.ts';
 
 const lines = captureLogLines();
@@ -237,5 +238,51 @@ describe('POST /v1/messages/{id}/cancel', () => {
     });
     expect((await cancel(fakes, 'msg_unknown')).status).toBe(404);
     expect((await cancel(fakes, body.id, { principal: aPrincipal({ numbers: ['999'] }) })).status).toBe(404);
+  });
+});
+
+describe('POST /v1/messages/{id}/replay', () => {
+  const route = 'POST /v1/messages/{id}/replay';
+  const failed = anAttempt({ state: 'failed', tries: 1, error: { code: '131026', message: 'undeliverable' } });
+  const replay = (fakes: Fakes, over: Parameters<typeof anApiEvent>[0] = {}) =>
+    send(fakes, undefined, { route, path: { id: 'msg_1' }, ...over });
+  const aFailure = async (over: Partial<Message> = {}) => {
+    const { fakes } = await open();
+    await anAcceptedMessage(fakes, { attempts: [failed], ...over });
+    return fakes;
+  };
+
+  it('is 202 with the new message, and the same again', async () => {
+    const fakes = await aFailure();
+    const first = await replay(fakes);
+    expect(first).toMatchObject({
+      status: 202,
+      body: { state: 'accepted', replayOf: 'msg_1', decision: { rule: 'session-open' } },
+      headers: { location: `/v1/messages/${first.body.id}` },
+    });
+    expect(first.headers).not.toHaveProperty('idempotent-replayed');
+    expect(await replay(fakes)).toMatchObject({ status: 202, body: first.body, headers: { 'idempotent-replayed': 'true' } });
+  });
+
+  it('is 409 not-replayable where it might arrive twice, with the state', async () => {
+    const fakes = await aFailure({ attempts: [{ ...failed, maybeTwice: true }] });
+    const refusal = { status: 409, body: { type: expect.stringMatching(/not-replayable$/), state: 'failed' } };
+    expect(await replay(fakes)).toMatchObject(refusal);
+    expect(await replay(fakes, { route: `${route}/preview` })).toMatchObject(refusal);
+  });
+
+  it('is previewed as it would be decided', async () => {
+    const fakes = await aFailure();
+    expect(await replay(fakes, { route: `${route}/preview` })).toMatchObject({
+      status: 200,
+      body: { decision: { route: 'free-form', rule: 'session-open' } },
+    });
+    expect(fakes.table.messages.size).toBe(1);
+  });
+
+  it('is 404 for another number’s message, and 403 without the scope', async () => {
+    const fakes = await aFailure();
+    expect((await replay(fakes, { principal: aPrincipal({ numbers: ['999'] }) })).status).toBe(404);
+    expect((await replay(fakes, { principal: aPrincipal({ scopes: ['read'] }) })).status).toBe(403);
   });
 });

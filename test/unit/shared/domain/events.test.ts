@@ -95,9 +95,14 @@ describe('eventsOf', () => {
 
   it('tells a refusal', () => {
     const refusal = { id: 'msg_1', number: NUMBER, problem: 'session-closed', detail: 'why', at: NOON };
-    expect(eventsOf({ kind: 'refusal', refusal })).toMatchObject([
-      { type: 'message.refused', data: { problem: 'session-closed' } },
+    const why = { rule: 'session-closed', window: { state: 'closed', closesAt: NOON }, considered: [] } as const;
+    expect(eventsOf({ kind: 'refusal', refusal: { ...refusal, ...why } })).toMatchObject([
+      {
+        type: 'message.refused',
+        data: { problem: 'session-closed', rule: 'session-closed', window: { closesAt: new Date(NOON).toISOString() } },
+      },
     ]);
+    expect(eventsOf({ kind: 'refusal', refusal })).toMatchObject([{ data: { detail: 'why' } }]);
   });
 
   it('tells a template that changed, with what it was, and whether Meta takes it', () => {

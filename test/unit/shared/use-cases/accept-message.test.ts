@@ -85,7 +85,12 @@ describe('acceptMessage', () => {
     const outcome = await acceptMessage(fakes, aRequest({ reference: 'order-17' }), key(), toResponse);
     expect(outcome).toMatchObject({ kind: 'refused', refused: { problem: 'conversation-not-started' } });
     expect(fakes.table.messages.size).toBe(0);
-    expect([...fakes.table.refusals.values()]).toMatchObject([{ problem: 'conversation-not-started', reference: 'order-17' }]);
+    expect([...fakes.table.refusals.values()]).toMatchObject([
+      {
+        ...{ problem: 'conversation-not-started', rule: 'conversation-not-started', reference: 'order-17' },
+        ...{ window: { state: 'never-opened' }, considered: [{ route: 'free-form', code: 'never-opened' }] },
+      },
+    ]);
   });
 
   it('keeps a refusal under the name that the conversation has, whichever the request used', async () => {

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { Message } from '../../../../shared/domain/message.ts';
 import type { Template } from '../../../../shared/domain/template.ts';
 import { publishChanges } from '../../../../shared/use-cases/publish-changes.ts';
-import { aPolicy, aTemplate, aTemplateEntry, aTemplateSend, NUMBER, WABA } from '../../../builders/domain.ts';
+import {
+  aMessage,
+  anAttempt,
+  anSmsEntry,
+  aPolicy,
+  aTemplate,
+  aTemplateEntry,
+  aTemplateSend,
+  NUMBER,
+  WABA,
+} from '../../../builders/domain.ts';
 import { NOON } from '../../../builders/time.ts';
 import { aWorld } from '../../../builders/world.ts';
 
@@ -56,5 +67,30 @@ describe('news of a template', () => {
     expect(marketing).toMatchObject({ stopped: 3, data: { sendable: true, previousCategory: 'utility' } });
     const announced = await tell(aTemplate(), aTemplate({ coming: { category: 'marketing', at: NOON } }));
     expect(announced).toMatchObject({ stopped: 3, data: { announcedCategory: 'marketing' } });
+  });
+});
+
+describe('the list of fallbacks', () => {
+  const listed = async (...changes: readonly (readonly [Message | undefined, Message])[]) => {
+    const fakes = await aWorld();
+    for (const [before, after] of changes) await publishChanges(fakes, [{ kind: 'message', before, after }]);
+    return (await fakes.fallbacks.list(NUMBER, 9, undefined)).items;
+  };
+  const asked = aMessage({ fallback: [anSmsEntry(), anSmsEntry()] });
+  const sms = anAttempt({ n: 2, route: 'sms', entry: 0, reason: 'failed', createdAt: NOON + 1 });
+  const fell = { ...asked, attempts: [anAttempt({ state: 'failed' }), sms] };
+
+  it('has each attempt from a fallback list, however often the change comes', async () => {
+    const next = { ...fell, attempts: [...fell.attempts, { ...sms, n: 3, entry: 1, createdAt: NOON + 2 }] };
+    expect(await listed([undefined, asked], [asked, fell], [fell, next], [asked, fell], [next, next])).toEqual([
+      { messageId: 'msg_1', attempt: 3, at: NOON + 2 },
+      { messageId: 'msg_1', attempt: 2, at: NOON + 1 },
+    ]);
+  });
+
+  it('has one that was decided at once, and no message that went as it was asked for', async () => {
+    const atOnce = { ...sms, n: 1, reason: 'window-closed', createdAt: NOON } as const;
+    expect(await listed([undefined, { ...asked, attempts: [atOnce] }])).toMatchObject([{ attempt: 1 }]);
+    expect(await listed([undefined, asked])).toEqual([]);
   });
 });
