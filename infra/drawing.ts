@@ -15,24 +15,35 @@ type State = {
 };
 type Machine = { readonly StartAt: string; readonly States: Readonly<Record<string, State>> };
 
-/** How a state looks, by what it does. */
-function look(state: State): string {
+/** What a state does, which is how it looks, and its class in the SVG. */
+function doing(state: State): keyof typeof LOOKS {
   switch (state.Type) {
     case 'Task':
-      return state.Resource?.endsWith('.waitForTaskToken') === true
-        ? 'shape=box style="rounded,filled" fillcolor="#d7f0e3" color="#12805c" penwidth=1.6'
-        : 'shape=box style="rounded,filled" fillcolor="#eef2f6" color="#5b6b7b"';
+      return state.Resource?.endsWith('.waitForTaskToken') === true ? 'waits' : 'works';
     case 'Choice':
-      return 'shape=diamond style=filled fillcolor="#fff4d6" color="#a6781a" fontsize=9 margin=0.02';
+      return 'chooses';
     case 'Succeed':
-      return 'shape=box style="rounded,filled,bold" fillcolor="#ffffff" color="#12805c" peripheries=2';
+      return 'ends';
     case 'Fail':
       // An error by which a branch hands over is no failure.
-      if (state.Error === 'TooLong') return 'shape=box style="rounded,filled" fillcolor="#eef2f6" color="#5b6b7b"';
-      return 'shape=box style="rounded,filled" fillcolor="#fde3e1" color="#b3372b" peripheries=2';
+      return state.Error === 'TooLong' ? 'works' : 'fails';
     default:
-      return 'shape=plain fontcolor="#5b6b7b" fontsize=9';
+      return 'passes';
   }
+}
+
+const LOOKS = {
+  waits: 'shape=box style="rounded,filled" fillcolor="#d7f0e3" color="#12805c" penwidth=1.6',
+  works: 'shape=box style="rounded,filled" fillcolor="#eef2f6" color="#5b6b7b"',
+  chooses: 'shape=diamond style=filled fillcolor="#fff4d6" color="#a6781a" fontsize=9 margin=0.02',
+  ends: 'shape=box style="rounded,filled,bold" fillcolor="#ffffff" color="#12805c" peripheries=2',
+  fails: 'shape=box style="rounded,filled" fillcolor="#fde3e1" color="#b3372b" peripheries=2',
+  passes: 'shape=plain fontcolor="#5b6b7b" fontsize=9',
+} as const;
+
+/** By which a page that shows the picture finds a state, and gives it its own colours. */
+function handle(name: string, what: string): string {
+  return `id=${quote(`state_${name}`)} class=${quote(what)}`;
 }
 
 /** Edges out of one state; those of a Parallel leave the frame around its branches. */
@@ -62,7 +73,10 @@ function entry(machine: Machine, target: string): { readonly node: string; reado
 function nodes(machine: Machine): readonly string[] {
   return Object.entries(machine.States).flatMap(([name, state]) => {
     if (state.Branches === undefined)
-      return [`${quote(name)} [label=${quote(words(name))} ${look(state)}]`, ...edges(machine, name, state)];
+      return [
+        `${quote(name)} [label=${quote(words(name))} ${LOOKS[doing(state)]} ${handle(name, doing(state))}]`,
+        ...edges(machine, name, state),
+      ];
     const inner = state.Branches.flatMap((branch, index) => [
       `subgraph ${quote(`cluster_${name}_${index}`)} { style=invis`,
       ...nodes(branch),
@@ -73,7 +87,8 @@ function nodes(machine: Machine): readonly string[] {
       `label=${quote(words(name))}`,
       'style="rounded,dashed" color="#5b6b7b"',
     ];
-    return [...frame, ...inner, '}', ...edges(machine, name, state)];
+    // Said before the branches, it would be theirs, too.
+    return [...frame, ...inner, handle(name, 'parallel'), '}', ...edges(machine, name, state)];
   });
 }
 
@@ -100,7 +115,10 @@ function quote(text: string): string {
   return `"${text.replaceAll('"', '\\"')}"`;
 }
 
-/** The picture of the state machine of onboarding as SVG, made from the file that deploys. */
+/**
+ * The picture of the state machine of onboarding as SVG, made from the file that deploys. Each state is an element
+ * `#state_<name>`, with what it does as its class.
+ */
 export async function drawOnboarding(): Promise<string> {
   const machine: Machine = JSON.parse(readFileSync(SOURCE, 'utf8'));
   const font = 'fontname="Helvetica"';

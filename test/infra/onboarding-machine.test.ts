@@ -83,6 +83,13 @@ describe('the state machine of onboarding', () => {
     expect(shown === (await drawOnboarding()), 'run `npm run draw`').toBe(true);
   });
 
+  it('is drawn with each of its states under its own name', async () => {
+    const drawn = await drawOnboarding();
+    const names = [...JSON.stringify(DEFINITION).matchAll(/"(\w+)":\{"Type":/g)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.filter((name) => drawn.split(`id="state_${name}"`).length !== 2)).toEqual([]);
+  });
+
   it('goes from the invite to live, each step signalled', async () => {
     const { bench, done, asked } = await waitingAt('go-live');
     await done('go-live');
