@@ -1,0 +1,84 @@
+import type { WholeApplication } from '../../api/application-types.ts';
+import { callLocal, useLocalAction } from '../../api/local.ts';
+import { partiesTexts as texts } from '../../texts/parties.ts';
+import { ActivationCode } from './activation-code.tsx';
+import { Mails } from './mails.tsx';
+
+type Act = { readonly says: string; readonly path: string; readonly body: Readonly<Record<string, unknown>> };
+type Turn = { readonly party: string; readonly acts: readonly Act[] };
+
+/** In a local run: acts as whoever's turn it is, moves the clock, and shows the mails. */
+export function Parties({ application }: { readonly application: WholeApplication }) {
+  const { id, waiting, organisation } = application;
+  const act = useLocalAction(({ path, body }: Act) => callLocal(path, body));
+  const turns = turnsOf(application);
+  const code = waiting.includes('activate-number');
+  return (
+    <section className="card told parties" aria-labelledby="parties">
+      <h2 id="parties">{texts.title}</h2>
+      <p className="small faint">{texts.intro}</p>
+      {turns.length === 0 && !code ? <p>{texts.nobody}</p> : null}
+      {turns.map((turn) => (
+        <Buttons key={turn.party} turn={turn} busy={act.isPending} onAct={act.mutate} />
+      ))}
+      {code ? <ActivationCode id={id} since={application.activation?.codeRequestedAt ?? null} /> : null}
+      <Buttons turn={CLOCK} busy={act.isPending} onAct={act.mutate} />
+      {act.error === null ? null : (
+        <p className="field-error" role="alert">
+          {act.error.message}
+        </p>
+      )}
+      <Mails id={id} address={organisation.email} />
+    </section>
+  );
+}
+
+type ButtonsProps = { readonly turn: Turn; readonly busy: boolean; readonly onAct: (act: Act) => void };
+
+function Buttons({ turn, busy, onAct }: ButtonsProps) {
+  return (
+    <fieldset className="turn">
+      <legend>{turn.party}</legend>
+      {turn.acts.map((act) => (
+        <button key={act.says} type="button" className="button button-small" disabled={busy} onClick={() => onAct(act)}>
+          {act.says}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+const CLOCK: Turn = {
+  party: texts.clock,
+  acts: [
+    { says: texts.day, path: '/clock', body: { advance: 'P1D' } },
+    { says: texts.week, path: '/clock', body: { advance: 'P7D' } },
+  ],
+};
+
+/** What the others can do now. */
+function turnsOf({ id, waiting, terms }: WholeApplication): readonly Turn[] {
+  const turn = (now: boolean, party: string, path: string, acts: readonly (readonly [string, Act['body']])[]): readonly Turn[] =>
+    now ? [{ party, acts: acts.map(([says, body]) => ({ says, path, body: { applicationId: id, ...body } })) }] : [];
+  const { verify, sign, review } = texts;
+  return [
+    ...turn(waiting.includes('accept-facebook-invite'), texts.organisation, '/parties/accept-invite', [[texts.acceptInvite, {}]]),
+    ...turn(waiting.includes('verify-business'), texts.facebook, '/parties/verify-business', [
+      [verify.approved, { status: 'approved' }],
+      [verify.pending_need_more_info, { status: 'pending_need_more_info' }],
+      [verify.rejected, { status: 'rejected', reasons: [texts.reasons] }],
+    ]),
+    ...turn(
+      waiting.includes('sign-terms') && terms !== null && terms.requestId !== null,
+      texts.signer,
+      '/parties/sign-terms',
+      Object.entries(sign).map(([outcome, says]) => [says, { outcome }]),
+    ),
+    ...turn(
+      waiting.includes('review-account'),
+      texts.whatsapp,
+      '/parties/review',
+      Object.entries(review).map(([decision, says]) => [says, { decision }]),
+    ),
+  ];
+}

@@ -1,0 +1,81 @@
+/** What can be done about an application. */
+export const actionTexts = {
+  read: 'OK',
+  notNow: (why: string) => `Not now: ${why}.`,
+  notBefore: 'Not before',
+  cancel: {
+    open: 'Cancel…',
+    title: 'Cancel this application?',
+    what: 'The application ends for good. What the parties have done so far is lost, and an open request for signature is called back.',
+    noRefund: 'Nothing is refunded, as was acknowledged at the start.',
+    after: 'The number is not registered, stays where it is, and may have a new application.',
+    reason: 'Reason (if you want)',
+    word: 'cancel',
+    action: 'Cancel the application',
+    done: 'The application is cancelled. Nothing is refunded.',
+  },
+  correct: {
+    open: 'Correct…',
+    title: 'Correct the organisation or the test phone',
+    what: 'The terms go out again to a new e-mail address, and the test message to a new test phone. The phone number and the Facebook business id never change: who got one wrong cancels, and starts anew.',
+    name: 'Organisation',
+    email: 'E-mail',
+    testPhone: 'Test phone',
+    action: 'Save',
+    same: 'Nothing is changed yet.',
+    done: 'Corrected.',
+  },
+  complete: {
+    open: 'Complete by hand…',
+    title: (step: string) => `Complete “${step}” by hand?`,
+    what: 'For what no webhook tells: you say that this step is done, and what shows it. Your words stand in the log for good, and the next step begins.',
+    evidence: 'What shows that it is done',
+    evidenceHint: 'For example: seen in Business Manager, partners, on Monday',
+    wabaId: 'WhatsApp Business Account’s id',
+    wabaIdHint: 'Digits. The number will be put into this account, for good.',
+    action: 'Say that it is done',
+    done: 'The step is done.',
+  },
+  resend: {
+    terms: 'Send the terms again',
+    test: 'Send the test message again',
+    done: 'It is sent again.',
+  },
+  code: {
+    title: 'Send another code',
+    method: 'How',
+    methods: { SMS: 'By SMS', VOICE: 'By a call' },
+    language: 'Language',
+    languageHint: 'Such as en or pt_BR',
+    action: 'Send another code',
+    hint: 'The code before is void then. At most five in an hour.',
+    done: 'WhatsApp sends another code to the number. It is good for ten minutes.',
+  },
+  activate: {
+    title: 'Enter code and PIN',
+    code: 'Code',
+    codeHint: 'The 6 digits that WhatsApp sent to the number. Leave it out if only the PIN was wrong.',
+    pin: 'PIN',
+    pinHint: '6 digits for two-step verification, chosen by the organisation. Keep it: it is not stored here.',
+    open: 'Activate the number…',
+    confirm: 'Put this number onto the API for good?',
+    consequence:
+      'The number is registered at Meta. From then on it can never go back to the WhatsApp apps, and this application cannot be cancelled any more.',
+    app: 'Is the number in use in a WhatsApp app? It stops working there, and its chats are lost unless they were saved.',
+    action: 'Register the number',
+    done: 'The number is registered.',
+  },
+} as const;
+
+/** What to do about a refusal, by the problem's type. */
+export const refusalAdvice: Readonly<Record<string, string>> = {
+  'application-ended': 'Start a new application if the number is still wanted.',
+  'downgrade-not-possible': 'The number stays on the API. What is left is to go live.',
+  'step-not-completable': 'The page shows how it stands now; somebody else may have been quicker.',
+  'already-on-the-api': 'Look under Numbers.',
+  'application-already-open': 'Open that one to go on.',
+  'pin-wrong': 'The code was right: leave it out, and send the right PIN alone.',
+  'verification-code-wrong': 'Codes are six digits, and good for ten minutes.',
+  'upstream-failed':
+    'If it was the registration, wait a minute and send it again: Meta is asked first whether it took the number.',
+};

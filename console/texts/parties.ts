@@ -1,0 +1,32 @@
+/** The panel that plays the other parties, in a local run. */
+export const partiesTexts = {
+  title: 'Play the other parties',
+  intro: 'Only in a local run: what the organisation, Facebook and WhatsApp would do.',
+  nobody: 'Nobody else has to act now.',
+  organisation: 'The organisation',
+  facebook: 'Facebook',
+  signer: 'The signer',
+  whatsapp: 'WhatsApp',
+  acceptInvite: 'Accept the invite',
+  verify: {
+    approved: 'Verify the business',
+    pending_need_more_info: 'Want more information',
+    rejected: 'Turn the business down',
+  },
+  sign: {
+    signed: 'Sign the terms',
+    declined: 'Decline the terms',
+    bounced: 'Let the mail bounce',
+    expired: 'Let the request expire',
+  },
+  review: { APPROVED: 'Approve account and name', REJECTED: 'Reject account and name' },
+  showCode: 'Show the code on the phone',
+  code: 'The phone shows the code',
+  clock: 'The clock',
+  day: 'Move on a day',
+  week: 'Move on a week',
+  mails: (count: number) => (count === 1 ? '1 mail' : `${count} mails`),
+  noMails: 'No mail yet.',
+  to: (to: string) => `to ${to}`,
+  reasons: 'The documents do not show the name',
+} as const;
