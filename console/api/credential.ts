@@ -15,7 +15,8 @@ export function signInWith(key: string): void {
   sessionStorage.setItem(PLACE, key);
 }
 
-/** Forgets who is signed in. */
+/** Forgets who is signed in, and all that they left in this tab, such as what they had begun to write. */
 export function signOut(): void {
+  sessionStorage.clear();
   sessionStorage.setItem(PLACE, '');
 }
