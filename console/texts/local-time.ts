@@ -22,7 +22,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
 
 /**
  * `in Lagos it is 15:20`; of several possible zones `there it is 15:20` where they agree, else
- * `there it is between 09:20 and 12:20`; `undefined` where nothing tells.
+ * `there it is between 09:20 and 12:20`, with days where it is not one day; `undefined` where nothing tells.
  */
 export function sayLocalTime(zones: readonly string[], at: Date): string | undefined {
   const [first, ...others] = zones;
@@ -31,7 +31,14 @@ export function sayLocalTime(zones: readonly string[], at: Date): string | undef
   const byHour = zones.toSorted((one, other) => offsetIn(one, at) - offsetIn(other, at));
   const [earliest = first, latest = first] = [byHour.at(0), byHour.at(-1)];
   const [from, to] = [clockIn(earliest, at), clockIn(latest, at)];
+  const [day, next] = [dayIn(earliest, at), dayIn(latest, at)];
+  if (day !== next) return `there it is between ${day} ${from} and ${next} ${to}`;
   return from === to ? `there it is ${from}` : `there it is between ${from} and ${to}`;
+}
+
+/** The day of the week on the calendar of a zone: `Tue`. */
+function dayIn(zone: string, at: Date): string {
+  return new Intl.DateTimeFormat(undefined, { weekday: 'short', timeZone: zone }).format(at);
 }
 
 /** The hour of a sure zone where it is not the reader's: `Lagos 15:20`. */

@@ -70,6 +70,19 @@ it('sends an SMS instead, and never calls it delivered', async () => {
   expect(await console.run.sms('+31622222222')).toHaveLength(1);
 });
 
+it('says that free text comes too late, and keeps it for the SMS', async () => {
+  await console.run.inbound('+31677777777', 'Are you open?');
+  await console.run.advance('PT23H57M');
+  const page = await console.open(addressOf('+31677777777'));
+  await page.getByLabel('Message').fill('Until six.');
+  await page.getByText(/Too late for free text: the window closes at/).waitFor();
+  expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Write an SMS instead' }).click();
+  expect(await page.getByLabel('Text of the SMS').inputValue()).toBe('Until six.');
+  await page.getByText(/SMS instead, 1 part/).waitFor();
+});
+
 it('keeps the draft when the page is left, and makes one message of a send whose answer was lost', async () => {
   await console.run.inbound('+31633333333', 'Hello');
   const page = await console.open(addressOf('+31633333333'));
@@ -107,6 +120,8 @@ it('shows what is hostile as text, at 360 px whole', async () => {
     await console.run.control('/whatsapp/inbound', { phone, name: '\u202E<b>Eve</b>', type: 'text', text });
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>').toString('base64');
   await console.run.control('/whatsapp/inbound', { phone, type: 'image', image: { data: svg, mime_type: 'image/svg+xml' } });
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+  await console.run.control('/whatsapp/inbound', { phone, type: 'image', image: { data: png, mime_type: 'image/png' } });
   const before = console.complaints.length;
   const page = await console.open(addressOf(phone), { viewport: { width: 360, height: 740 } });
   const dialogs: string[] = [];
@@ -115,11 +130,16 @@ it('shows what is hostile as text, at 360 px whole', async () => {
     void dialog.dismiss();
   });
   for (const text of hostile) await timeline(page).getByText(text.slice(0, 40)).first().waitFor();
-  await timeline(page).getByRole('button', { name: 'Show' }).click();
-  await timeline(page)
-    .getByRole('link', { name: /^Download/ })
-    .waitFor();
-  expect(await timeline(page).locator('img, script, svg, b').count()).toBe(0);
+  for (const count of [2, 1]) {
+    expect(await timeline(page).getByRole('button', { name: 'Show' }).count()).toBe(count);
+    await timeline(page).getByRole('button', { name: 'Show' }).first().click();
+    const shown = timeline(page).getByRole('link', { name: /^Download/ });
+    await shown.nth(2 - count).waitFor();
+  }
+  await timeline(page).getByRole('img', { name: 'Picture (image/png)' }).waitFor();
+  const images = await timeline(page).locator('img').all();
+  expect(await Promise.all(images.map((image) => image.getAttribute('src')))).toEqual([expect.stringMatching(/^blob:/)]);
+  expect(await timeline(page).locator('script, svg, b, iframe, object').count()).toBe(0);
   const links = await timeline(page).locator('a').all();
   const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')));
   expect(hrefs.filter((href) => !href?.startsWith('blob:'))).toEqual(['https://good.example/a']);

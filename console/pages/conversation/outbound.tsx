@@ -44,7 +44,7 @@ export function Outbound({ message, entries, conversation, children }: OutboundP
         </p>
       ))}
       <p className="bubble-meta">
-        <span>{capital(sayRoute(route))}</span>
+        {says.startsWith(sayRoute(route)) ? null : <span>{capital(sayRoute(route))}</span>}
         <Badge tone={tone}>{says}</Badge>
         {children}
         {message.state === 'accepted' ? <Cancel id={message.id} conversation={conversation} /> : null}

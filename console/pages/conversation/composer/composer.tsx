@@ -1,7 +1,7 @@
-import { type FormEvent, type KeyboardEvent, useRef } from 'react';
+import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import type { Conversation, Session } from '../../../api/conversation-types.ts';
 import { useMay } from '../../../api/me.ts';
-import { ApiProblem } from '../../../api/problem.ts';
+import { isPassing } from '../../../api/problem.ts';
 import { composerTexts as texts } from '../../../texts/composer.ts';
 import { usePolicy } from '../use-conversation.ts';
 import { changeDraft, type Mode, useDraft } from './draft.ts';
@@ -36,10 +36,8 @@ function Writing({ conversation, session }: ComposerProps) {
     event.preventDefault();
     form.current?.requestSubmit();
   };
-  const choose = (chosen: Mode) => {
-    sending.forget();
-    changeDraft(conversation, { mode: chosen });
-  };
+  const choose = (chosen: Mode) => changeDraft(conversation, { mode: chosen });
+  useFocusAfter(sending.isSending, form);
   if (draft.pending !== undefined && !sending.isSending) return <LostNote sending={sending} />;
   return (
     <form ref={form} className="composer" aria-label={texts.label} onSubmit={submit} onKeyDown={onKeyDown}>
@@ -55,7 +53,7 @@ function Writing({ conversation, session }: ComposerProps) {
         <div>
           <PreviewNote
             preview={preview}
-            refused={sending.error}
+            refused={sending.errorOf(request)}
             hasRequest={request !== undefined}
             mode={mode}
             onChoose={choose}
@@ -89,5 +87,16 @@ function useWriting(conversation: Conversation, session: Session) {
 
 /** The API has just said that it would refuse this very request. */
 function isRefused({ request, preview }: Pick<ReturnType<typeof useWriting>, 'request' | 'preview'>): boolean {
-  return request !== undefined && preview.isCurrent && preview.query.error instanceof ApiProblem && preview.query.isError;
+  const { error } = preview.query;
+  return request !== undefined && preview.isCurrent && error !== null && !isPassing(error);
+}
+
+/** What is being sent cannot be changed, and what cannot be changed loses the focus: it comes back. */
+function useFocusAfter(isSending: boolean, form: RefObject<HTMLFormElement | null>): void {
+  const was = useRef(isSending);
+  useEffect(() => {
+    if (was.current && !isSending && document.activeElement === document.body)
+      form.current?.querySelector<HTMLElement>('textarea, select')?.focus();
+    was.current = isSending;
+  }, [isSending, form]);
 }

@@ -4,9 +4,12 @@ import { callApi } from '../../../api/client.ts';
 import type { Session } from '../../../api/conversation-types.ts';
 import type { Json } from '../../../api/json.ts';
 import type { Preview } from '../../../api/message-types.ts';
+import { polled } from '../../../api/query-client.ts';
 
 /** So long nobody types before it is asked what would happen. */
 const PAUSE_MS = 400;
+/** So old an answer may be. */
+const PREVIEW_MS = 30_000;
 
 /** What a send would do as things stand, asked while somebody writes. `isCurrent`: the answer is about the request as it is now. */
 export function usePreview(request: Json | undefined, { state, closesAt, optedOut }: Session) {
@@ -24,7 +27,9 @@ export function usePreview(request: Json | undefined, { state, closesAt, optedOu
     },
     enabled: settled !== undefined,
     placeholderData: (before) => (settled === undefined ? undefined : before),
-    staleTime: 30_000,
+    // A window may close, and a person opt out, while somebody writes.
+    refetchInterval: polled(PREVIEW_MS),
+    staleTime: PREVIEW_MS,
     gcTime: 60_000,
   });
   return { query, isCurrent: settled === body && !query.isPlaceholderData };

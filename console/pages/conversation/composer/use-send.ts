@@ -36,7 +36,10 @@ export function useSend(conversation: Conversation) {
     if (!isSending && pending !== undefined) mutation.mutate(pending);
   };
   const giveUp = () => changeDraft(conversation, { pending: undefined });
-  return { send, retry, giveUp, isSending, isSent: mutation.isSuccess, error: mutation.error, forget: mutation.reset };
+  /** Why this very request was refused: what is changed since is another one. */
+  const errorOf = (body: Json | undefined) =>
+    JSON.stringify(mutation.variables?.body) === JSON.stringify(body) ? mutation.error : null;
+  return { send, retry, giveUp, errorOf, isSending, isSent: mutation.isSuccess };
 }
 
 /** Whether it may have been taken all the same. A limit is told before anything is done. */

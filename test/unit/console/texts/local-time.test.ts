@@ -19,6 +19,16 @@ describe('the hour where a person is', () => {
     expect(sayLocalTime(zones, NOON)).toBe(`there it is between ${from} and ${to}`);
   });
 
+  it('is told with the day where it is not the same day everywhere', () => {
+    expect(sayLocalTime(['Pacific/Honolulu', 'Pacific/Kiritimati'], NOON)).toMatch(/^there it is between \S+ .+ and \S+ .+/);
+    const [from, to] = [clockIn('Pacific/Honolulu', NOON), clockIn('Pacific/Guam', NOON)];
+    const day = (zone: string) => new Intl.DateTimeFormat(undefined, { weekday: 'short', timeZone: zone }).format(NOON);
+    const evening = new Date('2026-11-03T20:00:00Z');
+    expect(sayLocalTime(['Pacific/Honolulu', 'Pacific/Guam'], NOON)).toBe(`there it is between ${from} and ${to}`);
+    expect(day('Pacific/Honolulu')).toBe(day('Pacific/Guam'));
+    expect(sayLocalTime(['Pacific/Guam', 'Pacific/Honolulu'], evening)).toContain('Wed');
+  });
+
   it('is not told where nothing tells', () => {
     expect(sayLocalTime([], NOON)).toBeUndefined();
     expect(otherHour([], NOON)).toBeUndefined();
