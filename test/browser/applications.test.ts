@@ -9,6 +9,8 @@ beforeAll(async () => {
 afterAll(() => console?.stop());
 
 const PHONE = '+31201234567';
+/** The way to live has many parties, and moves the clock: a minute is not enough where others use the machine. */
+const WEEKS_MS = 180_000;
 
 /** Fills the form as a person would, and starts the application. */
 async function start(page: Page, name: string, phone: string, businessId = '506914307656634'): Promise<void> {
@@ -43,50 +45,54 @@ const step = (page: Page, name: string) =>
     .filter({ has: page.getByRole('heading', { name }) });
 const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
 
-it('takes a number from the form to live, every party played', async () => {
-  const page = await console.open('/applications');
-  await page.getByRole('link', { name: 'Start an application' }).first().click();
-  await press(page, 'Start the application');
-  await page.getByText('must be the business portfolio').waitFor();
-  expect(await page.getByLabel('nothing is refunded').getAttribute('aria-invalid')).toBe('true');
-  expect(await axe(page)).toEqual([]);
+it(
+  'takes a number from the form to live, every party played',
+  async () => {
+    const page = await console.open('/applications');
+    await page.getByRole('link', { name: 'Start an application' }).first().click();
+    await press(page, 'Start the application');
+    await page.getByText('must be the business portfolio').waitFor();
+    expect(await page.getByLabel('nothing is refunded').getAttribute('aria-invalid')).toBe('true');
+    expect(await axe(page)).toEqual([]);
 
-  await page.getByLabel('Test phone').fill('+31612345678');
-  await start(page, 'Parcel Post', PHONE);
-  await page.getByText('Now in AcceptFacebookInvite.').waitFor();
-  await press(page, 'Accept the invite');
-  await press(page, 'Decline the terms');
-  await step(page, 'Sign the terms').getByText('Round 2, turned down once').waitFor();
-  await page.getByText('Now in VerifyBusiness, SignTerms, ReviewAccount.').waitFor();
-  expect(await page.locator('.machine-box .now').count()).toBe(3);
-  expect(await axe(page)).toEqual([]);
+    await page.getByLabel('Test phone').fill('+31612345678');
+    await start(page, 'Parcel Post', PHONE);
+    await page.getByText('Now in AcceptFacebookInvite.').waitFor();
+    await press(page, 'Accept the invite');
+    await press(page, 'Decline the terms');
+    await step(page, 'Sign the terms').getByText('Round 2, turned down once').waitFor();
+    await page.getByText('Now in VerifyBusiness, SignTerms, ReviewAccount.').waitFor();
+    expect(await page.locator('.machine-box .now').count()).toBe(3);
+    expect(await axe(page)).toEqual([]);
 
-  await press(page, 'Move on a day');
-  await step(page, 'Sign the terms').getByText('2 messages to parties').waitFor();
-  await press(page, 'Sign the terms');
-  await step(page, 'Sign the terms').getByText('Done', { exact: true }).waitFor();
-  await press(page, 'Approve account and name');
-  await press(page, 'Verify the business');
+    await press(page, 'Move on a day');
+    await step(page, 'Sign the terms').getByText('2 messages to parties').waitFor();
+    await press(page, 'Sign the terms');
+    await step(page, 'Sign the terms').getByText('Done', { exact: true }).waitFor();
+    await press(page, 'Approve account and name');
+    await press(page, 'Verify the business');
 
-  await press(page, 'Show the code on the phone');
-  const code = (await page.locator('[data-code]').textContent()) ?? '';
-  await page.getByLabel('Code', { exact: true }).fill(code);
-  await page.getByLabel('PIN').fill('482916');
-  await press(page, 'Activate the number…');
-  const dialog = page.getByRole('dialog', { name: 'onto the API for good' });
-  expect(await dialog.getByRole('button', { name: 'Register the number' }).isDisabled()).toBe(true);
-  await dialog.getByText('can never go back to the WhatsApp apps').waitFor();
-  expect(await axe(page)).toEqual([]);
-  await dialog.getByLabel(`Type ${PHONE} to confirm`).fill(PHONE);
-  await dialog.getByRole('button', { name: 'Register the number' }).click();
-  await page.getByText('The number is live.').waitFor();
-  await page.getByText(/Now in (Tell)?Live\./).waitFor();
+    await press(page, 'Show the code on the phone');
+    const code = (await page.locator('[data-code]').textContent()) ?? '';
+    await page.getByLabel('Code', { exact: true }).fill(code);
+    await page.getByLabel('PIN').fill('482916');
+    await press(page, 'Activate the number…');
+    const dialog = page.getByRole('dialog', { name: 'onto the API for good' });
+    expect(await dialog.getByRole('button', { name: 'Register the number' }).isDisabled()).toBe(true);
+    await dialog.getByText('can never go back to the WhatsApp apps').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await dialog.getByLabel(`Type ${PHONE} to confirm`).fill(PHONE);
+    await dialog.getByRole('button', { name: 'Register the number' }).click();
+    await page.getByText('The number is live.').waitFor();
+    await page.getByText(/Now in (Tell)?Live\./).waitFor();
 
-  expect(page.url()).not.toContain('482916');
-  expect(await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).not.toMatch(/482916/);
-  expect(await page.content()).not.toContain('482916');
-  expect(console.complaints).toEqual([]);
-});
+    expect(page.url()).not.toContain('482916');
+    expect(await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).not.toMatch(/482916/);
+    expect(await page.content()).not.toContain('482916');
+    expect(console.complaints).toEqual([]);
+  },
+  WEEKS_MS,
+);
 
 it('is cancelled by typing the word, without refund, and says so', async () => {
   const page = await console.open('/applications/new');
