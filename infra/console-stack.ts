@@ -94,7 +94,7 @@ export class ConsoleStack extends Stack {
       },
       customHeadersBehavior: {
         customHeaders: [
-          { header: 'cross-origin-opener-policy', value: 'same-origin', override },
+          // No opener policy: whose sign-in has ended signs in again in a window of its own, which reports to the page.
           { header: 'cross-origin-resource-policy', value: 'same-origin', override },
           { header: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()', override },
         ],

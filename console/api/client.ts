@@ -1,4 +1,4 @@
-import { bearerToken } from './credential.ts';
+import { anotherToken, bearerToken } from './credential.ts';
 import { ApiProblem, type Problem, Unreachable } from './problem.ts';
 import { learnTime } from './server-clock.ts';
 
@@ -35,8 +35,21 @@ export async function fetchFile(path: string, signal?: AbortSignal): Promise<Blo
   return (await fetchApi(path, signal === undefined ? {} : { signal })).blob();
 }
 
-async function fetchApi(path: string, { method = 'GET', body, headers, signal }: ApiRequest): Promise<Response> {
+/** A token that is refused is renewed where it can be, and the request made again: the API has done nothing yet. */
+async function fetchApi(path: string, request: ApiRequest): Promise<Response> {
   const token = await bearerToken();
+  let response = await fetchAs(token, path, request);
+  const another = response.status === 401 ? await anotherToken(token) : undefined;
+  if (another !== undefined) response = await fetchAs(another, path, request);
+  if (response.ok) return response;
+  throw await toProblem(response);
+}
+
+async function fetchAs(
+  token: string | undefined,
+  path: string,
+  { method = 'GET', body, headers, signal }: ApiRequest,
+): Promise<Response> {
   const response = await fetch(path, {
     method,
     headers: {
@@ -51,8 +64,7 @@ async function fetchApi(path: string, { method = 'GET', body, headers, signal }:
     throw new Unreachable('No answer came.', { cause });
   });
   learnTime(response.headers.get('date'));
-  if (response.ok) return response;
-  throw await toProblem(response);
+  return response;
 }
 
 async function toProblem(response: Response): Promise<ApiProblem> {

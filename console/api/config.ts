@@ -1,7 +1,13 @@
 /** How this console is set up: `/config.json`, written where it is deployed. */
 export type ConsoleConfig = {
   /** Who signs people in. Left out: they sign in with a key of the API. */
-  readonly oidc?: { readonly issuer: string; readonly clientId: string; readonly scope: string };
+  readonly oidc?: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly scope: string;
+    /** What the issuer wants to be asked besides. */
+    readonly parameters: Readonly<Record<string, string>>;
+  };
   /** Only on one machine, by `npm start`. */
   readonly local?: LocalConfig;
 };

@@ -1,22 +1,80 @@
 import { getConfig } from './config.ts';
 
 /** Where the key lies: for this tab only, and gone with it. */
-const PLACE = 'openwindow.key';
+const KEY = 'openwindow.key';
+/** Is there while the tab's user came by the issuer. */
+const BY_ISSUER = 'openwindow.issuer';
 
-/** The bearer token for the API: the key that was typed in, or that of the local run. `undefined`: nobody is signed in. */
+/** What talks with the issuer, fetched when it is needed. */
+const issuer = () => import('./issuer.ts');
+
+function byIssuer(): boolean {
+  return getConfig().oidc !== undefined && sessionStorage.getItem(BY_ISSUER) !== null;
+}
+
+/**
+ * The bearer token for the API: that of the user, the key that was typed in, or that of the local run. `undefined`: nobody is signed in.
+ */
 export async function bearerToken(): Promise<string | undefined> {
-  const key = sessionStorage.getItem(PLACE);
+  if (byIssuer()) return (await issuer()).accessToken();
+  const key = sessionStorage.getItem(KEY);
   // The local run's key signs in by itself, but not again after a sign-out, which leaves an empty key.
   return key === null ? getConfig().local?.adminKey : key || undefined;
 }
 
-/** Signs in with a key of the API. */
-export function signInWith(key: string): void {
-  sessionStorage.setItem(PLACE, key);
+/** Another token in place of one that the API refused, where the issuer gives one. */
+export async function anotherToken(refused: string | undefined): Promise<string | undefined> {
+  return byIssuer() ? (await issuer()).renewedToken(refused) : undefined;
 }
 
-/** Forgets who is signed in, and all that they left in this tab, such as what they had begun to write. */
-export function signOut(): void {
-  sessionStorage.clear();
-  sessionStorage.setItem(PLACE, '');
+/** Signs in with a key of the API. */
+export function signInWith(key: string): void {
+  sessionStorage.removeItem(BY_ISSUER);
+  sessionStorage.setItem(KEY, key);
+}
+
+/** Leaves for the issuer, which sends back to `/signed-in`. @throws SignInFailed */
+export async function signInAtIssuer(returnTo: string): Promise<void> {
+  await (await issuer()).leave(returnTo);
+}
+
+/** Signs in by the issuer in a window of its own, and stays on the page. @throws SignInFailed */
+export async function signInBeside(): Promise<void> {
+  await (await issuer()).signInBeside();
+  sessionStorage.setItem(BY_ISSUER, '');
+}
+
+/** Back from the issuer: where to go on; `undefined` in a window that has told the one that opened it. @throws SignInFailed */
+export async function completeSignIn(): Promise<string | undefined> {
+  const returnTo = await (await issuer()).arrive();
+  if (returnTo !== undefined) sessionStorage.setItem(BY_ISSUER, '');
+  return returnTo;
+}
+
+/** Forgets what somebody left in this tab, such as what they had begun to write; not who is signed in. */
+export function forgetWork(): void {
+  const kept = (name: string) => name === KEY || name === BY_ISSUER || name.startsWith('oidc.');
+  for (const name of Object.keys(sessionStorage).filter((each) => !kept(each))) sessionStorage.removeItem(name);
+}
+
+/** Forgets who is signed in, with all that they left in this tab, and leaves: a user signs out at the issuer, too. */
+export async function signOut(): Promise<void> {
+  const user = byIssuer();
+  forgetWork();
+  sessionStorage.removeItem(BY_ISSUER);
+  sessionStorage.setItem(KEY, '');
+  if (user && (await (await issuer()).signOut())) return;
+  window.location.assign('/');
+}
+
+/** Why nobody was signed in. */
+export class SignInFailed extends Error {
+  override readonly name = 'SignInFailed';
+  /** `refused`: by the issuer; `stale`: begun elsewhere, or too long ago; `window`: the other window was closed, or not allowed. */
+  readonly kind: 'refused' | 'unreachable' | 'stale' | 'window' | 'other';
+
+  constructor(kind: SignInFailed['kind'], cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.kind = kind;
+  }
 }

@@ -3,9 +3,11 @@ import { getConfig } from '../api/config.ts';
 import { Broken } from './broken.tsx';
 import { NotFound } from './not-found.tsx';
 import { Shell } from './shell.tsx';
+import { arrive, NotSignedIn, SignedIn } from './signed-in.tsx';
 import { Starting } from './starting.tsx';
 
 const pages: RouteObject[] = [
+  { path: '/signed-in', loader: arrive, Component: SignedIn, HydrateFallback: Starting, ErrorBoundary: NotSignedIn },
   {
     path: '/',
     Component: Shell,

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation, useNavigation } from 'react-router';
 import { signOut } from '../api/credential.ts';
@@ -6,16 +5,41 @@ import { useMe } from '../api/me.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Loading } from '../components/loading.tsx';
+import { PageHeader } from '../components/page-header.tsx';
 import { shellTexts as texts } from '../texts/shell.ts';
 import { Navigation } from './navigation.tsx';
 import { SignIn } from './sign-in.tsx';
+import { SignInAgain } from './sign-in-again.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 
 /** What stands around every page; asks who is there first. */
 export function Shell() {
   const me = useMe();
-  if (me.error instanceof ApiProblem && me.error.problem.status === 401) return <SignIn />;
-  return <Frame>{me.isPending ? <Loading /> : me.isLoadingError ? <ErrorNote query={me} /> : <Outlet />}</Frame>;
+  const unknown = me.error instanceof ApiProblem && me.error.problem.status === 401;
+  if (unknown && me.data === undefined) return <SignIn />;
+  return (
+    <>
+      <Frame>{me.isPending ? <Loading /> : me.isLoadingError ? <Stranger me={me} /> : <Outlet />}</Frame>
+      {unknown ? <SignInAgain /> : null}
+    </>
+  );
+}
+
+/** Somebody of whom the API says nothing: without a role, or because it does not answer. */
+function Stranger({ me }: { readonly me: ReturnType<typeof useMe> }) {
+  const forbidden = me.error instanceof ApiProblem && me.error.problem.status === 403;
+  return (
+    <>
+      <PageHeader title={forbidden ? texts.noRole : texts.noAnswer} />
+      {forbidden ? (
+        <p className="note note-bad" role="alert">
+          {me.error?.message}
+        </p>
+      ) : (
+        <ErrorNote query={me} />
+      )}
+    </>
+  );
 }
 
 function Frame({ children }: { readonly children: React.ReactNode }) {
@@ -63,23 +87,15 @@ function Frame({ children }: { readonly children: React.ReactNode }) {
 
 /** Who is signed in. */
 function Reader() {
-  const me = useMe().data;
-  const client = useQueryClient();
-  const leave = () => {
-    signOut();
-    client.clear();
-    window.location.assign('/');
-  };
+  const { data: me, isLoadingError } = useMe();
   return (
     <div className="reader">
       <ThemeChoice />
-      {me === undefined ? null : (
-        <>
-          <p className="faint">{texts.signedInAs(me.name ?? me.id, me.scopes)}</p>
-          <button type="button" className="button button-quiet" onClick={leave}>
-            {texts.signOut}
-          </button>
-        </>
+      {me === undefined ? null : <p className="faint">{texts.signedInAs(me.name ?? me.id, me.scopes)}</p>}
+      {me === undefined && !isLoadingError ? null : (
+        <button type="button" className="button button-quiet" onClick={signOut}>
+          {texts.signOut}
+        </button>
       )}
     </div>
   );

@@ -24,6 +24,7 @@ export function sayError(error: unknown): string {
   const { status, title, detail, errors, requestId } = error.problem;
   if (status === 403) return `${texts.forbidden} ${detail ?? ''}`.trim();
   if (status === 429) return texts.rateLimited(error.retryAfter);
+  if (error.code === 'sign-in-unavailable') return detail ?? title;
   if (status >= 500) return texts.serverTrouble(requestId);
   const fields = (errors ?? []).map(({ field, detail: why }) => `${field} ${why}`).join('; ');
   return [title, detail, fields].filter((part) => part !== undefined && part !== '').join(' ');

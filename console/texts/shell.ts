@@ -17,10 +17,7 @@ export const shellTexts = {
   },
   signedInAs: (name: string, scopes: readonly string[]) =>
     `${name} · ${scopes.includes('admin') ? 'admin' : scopes.includes('send') ? 'agent' : 'reader'}`,
-  signIn: 'Sign in',
   signOut: 'Sign out',
-  key: 'Key of the API',
-  keyHint: 'It is kept for this tab only. An admin makes one with “npm run keys”.',
-  wrongKey: 'The API does not know this key. Check it, or ask for a new one.',
-  noAnswer: 'The API does not answer. Try again.',
+  noRole: 'You have no role here',
+  noAnswer: 'The API does not answer',
 } as const;

@@ -27,6 +27,8 @@ export class Issuer {
   ttl = TTL_S;
   /** Paths that were asked for. */
   readonly asked: string[] = [];
+  /** Whether those who sign in get a refresh token. */
+  refreshes = true;
   /** While set, nothing is answered. */
   silent = false;
 
@@ -88,7 +90,7 @@ export class Issuer {
       cookies: { keys: ['a key for tests'] },
       pkce: { required: () => true },
       clientBasedCORS: () => true,
-      issueRefreshToken: () => true,
+      issueRefreshToken: () => this.refreshes,
       interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
       findAccount: (_: unknown, id: string) => USERS[id] && { accountId: id, claims: () => ({ sub: id, name: nameOf(id) }) },
       extraTokenClaims: (_: unknown, { accountId }: { accountId: string }) => ({ name: nameOf(accountId), ...USERS[accountId] }),
@@ -121,7 +123,8 @@ export class Issuer {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const accountId = new URLSearchParams(Buffer.concat(chunks).toString()).get('user');
-    await this.#provider.interactionFinished(request, response, { login: { accountId } });
+    const refusal = { error: 'access_denied', error_description: 'The account is locked' };
+    await this.#provider.interactionFinished(request, response, USERS[accountId ?? ''] ? { login: { accountId } } : refusal);
   }
 }
 

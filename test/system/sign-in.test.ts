@@ -1,9 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readDeployment } from '../../infra/deployment.ts';
 import { problem } from '../../shared/contracts/problem.ts';
+import { deploymentFile } from '../builders/deployment-file.ts';
 import { Issuer } from '../builders/issuer.ts';
 import { LocalRun } from './local-run.ts';
 
@@ -12,21 +9,12 @@ let run: LocalRun;
 
 beforeAll(async () => {
   issuer = await Issuer.start();
-  run = await LocalRun.start('--config', deploymentWith({ oidc: issuer.configuration() }));
+  run = await LocalRun.start('--config', deploymentFile({ oidc: issuer.configuration() }));
 }, 90_000);
 afterAll(async () => {
   await run?.stop();
   await issuer?.stop();
 });
-
-/** A deployment's configuration like ours, with further choices. */
-function deploymentWith(choices: Record<string, unknown>): string {
-  const { deployment } = readDeployment();
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'openwindow-config-')), 'deployment.json');
-  const rateCards = path.resolve('infra', deployment.rateCards);
-  writeFileSync(file, JSON.stringify({ ...deployment, rateCards, ...choices }));
-  return file;
-}
 
 const as = (token: string) => ({ authorization: `Bearer ${token}` });
 const policy = () => `/v1/numbers/${run.ready.phoneNumberId}/policy`;

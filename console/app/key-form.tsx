@@ -1,0 +1,50 @@
+import { type FormEvent, useId, useState } from 'react';
+import { callApi } from '../api/client.ts';
+import { getConfig } from '../api/config.ts';
+import { signInWith } from '../api/credential.ts';
+import type { Me } from '../api/me.ts';
+import { ApiProblem } from '../api/problem.ts';
+import { signInTexts as texts } from '../texts/sign-in.ts';
+import { useSignedIn } from './use-signed-in.ts';
+
+/** Asks for a key of the API, and keeps it for this tab only. */
+export function KeyForm() {
+  const signedIn = useSignedIn();
+  const id = useId();
+  const [trouble, setTrouble] = useState<string>();
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const key = String(new FormData(event.currentTarget).get('key') ?? '').trim();
+    signInWith(key);
+    try {
+      await signedIn(await callApi<Me>('/v1/me'));
+    } catch (error) {
+      setTrouble(error instanceof ApiProblem && error.problem.status === 401 ? texts.wrongKey : texts.noAnswer);
+    }
+  };
+  return (
+    <form onSubmit={submit}>
+      <label htmlFor={id}>{texts.key}</label>
+      <input
+        id={id}
+        name="key"
+        type="password"
+        autoComplete="off"
+        required
+        aria-describedby={`${id}-hint${trouble === undefined ? '' : ` ${id}-trouble`}`}
+        aria-invalid={trouble !== undefined}
+      />
+      <p id={`${id}-hint`} className="hint">
+        {texts.keyHint}
+      </p>
+      {trouble === undefined ? null : (
+        <p id={`${id}-trouble`} className="field-error" role="alert">
+          {trouble}
+        </p>
+      )}
+      <button type="submit" className={`button ${getConfig().oidc === undefined ? 'button-primary' : ''}`}>
+        {texts.signIn}
+      </button>
+    </form>
+  );
+}

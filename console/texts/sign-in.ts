@@ -1,0 +1,25 @@
+/** What is said to who signs in. */
+export const signInTexts = {
+  title: 'openwindow',
+  again: 'Sign in again',
+  againWhy: 'Your sign-in has ended. What you have written here stays.',
+  atIssuer: (host: string) => `Sign in at ${host}`,
+  beside: (host: string) => `Sign in at ${host}, in another window`,
+  leave: 'Sign in on this page instead: what you have written here is lost',
+  withKey: 'Use a key of the API instead',
+  key: 'Key of the API',
+  keyHint: 'It is kept for this tab only. An admin makes one with “npm run keys”.',
+  signIn: 'Sign in',
+  wrongKey: 'The API does not know this key. Check it, or ask for a new one.',
+  noAnswer: 'The API does not answer. Try again.',
+  failed: 'You are not signed in',
+  toStart: 'Begin again',
+  done: 'You are signed in. This window can be closed.',
+  trouble: {
+    refused: (issuer: string, why: string) => `${issuer} did not sign you in: ${why}.`,
+    unreachable: (issuer: string) => `${issuer} does not answer. Try again; if it stays so, tell who looks after it.`,
+    stale: () => 'This sign-in was begun in another tab, or too long ago. Begin again.',
+    window: () => 'The other window was closed before you were signed in, or your browser did not allow it.',
+    other: (issuer: string, why: string) => `Signing in at ${issuer} failed: ${why}.`,
+  },
+} as const;
