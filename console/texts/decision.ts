@@ -87,9 +87,10 @@ const TRIGGERS = {
 
 /** What may follow after what was chosen. */
 export function sayFurther({ further = [] }: Preview): readonly string[] {
-  return further.map(({ route, on, cost }) => {
+  return further.map(({ route, on, sms, cost }) => {
     const when = on.map((trigger) => TRIGGERS[trigger]).join(', or ');
-    return `${capital(sayRoute(route))} follows ${when}, ${sayCost(cost)}.`;
+    const parts = sms === undefined ? '' : `${sayParts(sms)}, `;
+    return `${capital(sayRoute(route))} follows ${when}, ${parts}${sayCost(cost)}.`;
   });
 }
 

@@ -6,6 +6,8 @@ import { slotsOf, toComponents, valuesOf } from './slots.ts';
 import { TemplateMessage } from './template-message.tsx';
 
 type FieldsProps = {
+  /** Of the choice; made up if left out. */
+  readonly id?: string;
   /** All of the account: those that cannot be sent are told apart. */
   readonly templates: readonly Template[];
   /** `undefined`: none is chosen yet. */
@@ -17,8 +19,9 @@ type FieldsProps = {
 };
 
 /** Chooses a template of the synced list, fills in its parameters, and shows how it looks on a phone. */
-export function TemplateFields({ templates, value, onChange, error, onBlur }: FieldsProps) {
-  const id = useId();
+export function TemplateFields({ id: given, templates, value, onChange, error, onBlur }: FieldsProps) {
+  const made = useId();
+  const id = given ?? made;
   const chosen = templates.find((one) => value !== undefined && isOf(value, one));
   const slots = chosen === undefined ? undefined : slotsOf(chosen);
   const values = value === undefined || slots === undefined ? {} : valuesOf(value, slots);

@@ -84,6 +84,10 @@ describe('a decision in words', () => {
     expect(sayFurther({ ...bySms(), further: [...further.map((one) => ({ ...one, on: [...one.on] }))] })).toEqual([
       'SMS follows if it is not delivered in time, or if it fails, about $0.09.',
     ]);
+    const sms = { encoding: 'GSM-7', parts: 2, characters: 200 } as const;
+    expect(sayFurther({ ...bySms(), further: [{ route: 'sms', entry: 0, on: ['failed'], sms, cost: dollars }] })).toEqual([
+      'SMS follows if it fails, 2 parts, about $0.09.',
+    ]);
     expect(sayFurther(bySms())).toEqual([]);
   });
 });
