@@ -183,7 +183,7 @@ it('tells a reader why nothing can be written, and begins with somebody new', as
     .getByText(/neither a phone number/)
     .waitFor();
   expect(await axe(start)).toEqual([]);
-  await start.getByLabel(/^Phone number/).fill('+31 6 7777 7777');
+  await start.getByLabel(/^Phone number/).fill('+31 6 8888 8888');
   await start.keyboard.press('Enter');
   await start.getByText('Never opened').waitFor();
   expect(await start.getByRole('radio', { name: 'Free text' }).isDisabled()).toBe(true);

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { callApi, withQuery } from '../../api/client.ts';
 import type { Conversation, Policy, Session, TimelinePage } from '../../api/conversation-types.ts';
 import { polled } from '../../api/query-client.ts';
@@ -32,6 +33,7 @@ export function useSession(conversation: Conversation) {
 /** The timeline from its end, and a way back in time. */
 export function useTimeline(conversation: Conversation) {
   const client = useQueryClient();
+  const { number, person } = conversation;
   const queryKey = timelineKey(conversation);
   const fetchPage = (cursor?: string, signal?: AbortSignal) =>
     callApi<TimelinePage>(
@@ -48,6 +50,14 @@ export function useTimeline(conversation: Conversation) {
     refetchInterval: polled(TIMELINE_MS),
     refetchOnWindowFocus: 'always',
   });
+  // What came in may have opened the window or extended it, and what left may have answered.
+  const { data } = query;
+  const before = useRef(data);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== data)
+      void client.invalidateQueries({ queryKey: sessionKey({ number, person }) });
+    before.current = data;
+  }, [client, data, number, person]);
   const older = useMutation({
     mutationFn: async () => {
       const next = client.getQueryData<Loaded>(queryKey)?.next;
