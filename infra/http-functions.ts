@@ -87,7 +87,7 @@ export const manageSubscriptions = ({ table, deliveries }: Resources): FunctionP
 export const readConversations = ({ table }: Resources): FunctionProps<'read-conversations'> => ({
   invokedBy: 'http',
   environment: { TABLE_NAME: table.tableName },
-  permissions: [onTable(table, 'GetItem', 'BatchGetItem', 'Query'), onIndex(table, 'list')],
+  permissions: [onTable(table, 'GetItem', 'BatchGetItem', 'Query'), onIndex(table, 'list'), onIndex(table, 'due')],
   timeoutSeconds: 10,
   whenItFails: 'conversations and messages cannot be read',
 });

@@ -194,8 +194,16 @@ export type Outbox = { readonly enqueue: (message: Message) => Promise<void> };
 /** One-time wake-ups; the same timer set twice is one. */
 export type Timers = { readonly set: (timer: Timer, now: number) => Promise<void> };
 
-/** Overdue work, for the sweep; in pages, oldest first. */
-export type DueIndex = { readonly overdue: (before: number) => AsyncIterable<Timer> };
+/** What is to be looked at, and when. */
+export type DueIndex = {
+  /** Overdue work, for the sweep; in pages, oldest first. */
+  readonly overdue: (before: number) => AsyncIterable<Timer>;
+  /**
+   * Windows that may still be open and end at `until` at the latest, in steps by their ends. After each step all that end at `upTo` or before were named;
+   * some of them end later, or are over. A window that is looked at meanwhile may be named twice.
+   */
+  readonly windows: (until: number) => AsyncIterable<{ readonly windows: readonly Conversation[]; readonly upTo: number }>;
+};
 
 /** WhatsApp through Meta's Graph API. One HTTP attempt a call; never throws for what Meta answered. */
 export type WhatsApp = {

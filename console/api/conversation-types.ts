@@ -1,12 +1,6 @@
 import type * as z from 'zod';
-import type {
-  policyViewSchema,
-  sessionSchema,
-  storedTemplateSchema,
-  templateListSchema,
-  timelineEntrySchema,
-  timelineSchema,
-} from '../../shared/contracts/responses.ts';
+import type { sessionSchema, timelineEntrySchema, timelineSchema } from '../../shared/contracts/conversation-responses.ts';
+import type { policyViewSchema, storedTemplateSchema, templateListSchema } from '../../shared/contracts/responses.ts';
 
 /** One business number with one person, as addresses name them. */
 export type Conversation = { readonly number: string; readonly person: string };

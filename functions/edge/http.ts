@@ -135,10 +135,14 @@ export function parseJson(bytes: Buffer): unknown {
 }
 
 /** `limit` and `cursor` of a list, which takes these `others` besides: a misspelt one would be page 1 for ever. @throws BadRequest */
-export function pageOf(
-  request: HttpRequest,
-  ...others: readonly string[]
-): { readonly limit: number; readonly cursor: string | undefined } {
+export function pageOf(request: HttpRequest, ...others: readonly string[]): PageWanted {
+  return pageUpTo(200, request, ...others);
+}
+
+type PageWanted = { readonly limit: number; readonly cursor: string | undefined };
+
+/** As {@link pageOf}, for a list whose pages may be of another size. */
+export function pageUpTo(most: number, request: HttpRequest, ...others: readonly string[]): PageWanted {
   const known = ['limit', 'cursor', ...others];
   const unknown = request.queryNames.filter((name) => !known.includes(name));
   if (unknown.length > 0)
@@ -146,8 +150,8 @@ export function pageOf(
       unknown.map((field) => ({ field, detail: `is no parameter of this list: it takes ${known.join(', ')}` })),
     );
   const limit = Number(request.query('limit') ?? 50);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
-    throw new BadRequest([{ field: 'limit', detail: 'must be a whole number from 1 to 200' }]);
+  if (!Number.isInteger(limit) || limit < 1 || limit > most)
+    throw new BadRequest([{ field: 'limit', detail: `must be a whole number from 1 to ${most}` }]);
   return { limit, cursor: request.query('cursor') };
 }
 

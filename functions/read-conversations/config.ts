@@ -9,6 +9,7 @@ export const routes = [
   'GET /v1/conversations/{number}/{person}',
   'GET /v1/conversations/{number}/{person}/session',
   'GET /v1/messages',
+  'GET /v1/sessions',
   'GET /v1/messages/{id}',
   'GET /v1/fallbacks',
   'GET /v1/refusals',

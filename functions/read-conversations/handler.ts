@@ -4,6 +4,7 @@ import {
   toFallbackView,
   toMessageSummary,
   toMessageView,
+  toOpenSessionView,
   toRefusalView,
 } from '../../shared/contracts/views.ts';
 import { iso } from '../../shared/domain/instant.ts';
@@ -12,18 +13,33 @@ import type { Fallbacks, Numbers, Refusals } from '../../shared/ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { type ListedState, listFallbacks, listMessages } from '../../shared/use-cases/list-messages.ts';
 import {
+  type ListOpenSessionsPorts,
+  listOpenSessions,
+  type OpenSessionPlace,
+} from '../../shared/use-cases/list-open-sessions.ts';
+import {
   listConversations,
   type ReadConversationPorts,
   readSession,
   readTimeline,
 } from '../../shared/use-cases/read-conversation.ts';
-import { type HttpRequest, type HttpResponse, json, pageOf, Refused, requireNumber, requireScope } from '../edge/http.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  json,
+  pageOf,
+  pageUpTo,
+  Refused,
+  requireNumber,
+  requireScope,
+} from '../edge/http.ts';
 
-export type ReadPorts = ReadConversationPorts & {
-  readonly numbers: Numbers;
-  readonly fallbacks: Fallbacks;
-  readonly refusals: Refusals;
-};
+export type ReadPorts = ReadConversationPorts &
+  ListOpenSessionsPorts & {
+    readonly numbers: Numbers;
+    readonly fallbacks: Fallbacks;
+    readonly refusals: Refusals;
+  };
 
 const STATES: readonly ListedState[] = [
   ...(['accepted', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled'] as const),
@@ -41,6 +57,8 @@ export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise
         return timeline(ports, request, principal);
       case 'GET /v1/conversations/{number}/{person}/session':
         return session(ports, request, principal);
+      case 'GET /v1/sessions':
+        return openSessions(ports, request, principal);
       case 'GET /v1/messages':
         return messages(ports, request, principal);
       case 'GET /v1/fallbacks':
@@ -101,6 +119,34 @@ async function session(ports: ReadPorts, request: HttpRequest, principal: Princi
     openedAt: openedAt === undefined ? null : iso(openedAt),
     closesAt: closesAt === undefined ? null : iso(closesAt),
   });
+}
+
+async function openSessions(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  const { limit, cursor } = pageUpTo(1_000, request, 'number');
+  const number = request.query('number');
+  if (number !== undefined) requireNumber(principal, number);
+  const numbers = number === undefined ? principal.numbers : [number];
+  const page = await listOpenSessions(ports, numbers, limit, openSessionPlace(cursor));
+  return json(200, {
+    sessions: page.items.map(toOpenSessionView),
+    next: page.next === undefined ? null : Buffer.from(JSON.stringify(page.next)).toString('base64url'),
+  });
+}
+
+/** A cursor of open sessions is the place of the last entry in their order. */
+function openSessionPlace(cursor: string | undefined): OpenSessionPlace | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(place) && place.length === 3) {
+      const [endsAt, number, person] = place;
+      if (Number.isSafeInteger(endsAt) && typeof number === 'string' && typeof person === 'string')
+        return [endsAt, number, person];
+    }
+  } catch {
+    // Told below, in the caller's words.
+  }
+  throw new BadRequest([{ field: 'cursor', detail: 'is not a cursor of this list: use `next` of the page before' }]);
 }
 
 async function messages(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {

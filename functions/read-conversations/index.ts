@@ -1,3 +1,4 @@
+import { DynamoDueIndex } from '../../shared/adapters/dynamo-due-index.ts';
 import { DynamoFallbacks } from '../../shared/adapters/dynamo-fallbacks.ts';
 import { DynamoRefusals } from '../../shared/adapters/dynamo-records.ts';
 import { readConfig } from '../edge/config.ts';
@@ -9,5 +10,10 @@ import { makeHandler } from './handler.ts';
 const stores = makeStores(readConfig(configSchema, process.env).TABLE_NAME);
 
 export const handler = makeHttp(
-  makeHandler({ ...stores, fallbacks: new DynamoFallbacks(stores.table), refusals: new DynamoRefusals(stores.table) }),
+  makeHandler({
+    ...stores,
+    due: new DynamoDueIndex(stores.table),
+    fallbacks: new DynamoFallbacks(stores.table),
+    refusals: new DynamoRefusals(stores.table),
+  }),
 );

@@ -1,4 +1,4 @@
-import { DynamoDueIndex } from '../../shared/adapters/dynamo-records.ts';
+import { DynamoDueIndex } from '../../shared/adapters/dynamo-due-index.ts';
 import { QueueTimers } from '../../shared/adapters/scheduler-timers.ts';
 import { SfnExecutions } from '../../shared/adapters/sfn-executions.ts';
 import { readConfig } from '../edge/config.ts';

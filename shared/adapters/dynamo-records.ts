@@ -1,13 +1,12 @@
 import { type ConsentEntry, type Said, strictest } from '../domain/consent.ts';
 import type { Consent } from '../domain/decide.ts';
 import { isSameTemplate, type Template } from '../domain/template.ts';
-import type { Timer } from '../domain/timer.ts';
 import type { ApiKey, ApiKeys } from '../key-ports.ts';
 import type { Consents } from '../person-ports.ts';
-import type { DueIndex, Page, Refusal, Refusals, Templates } from '../ports.ts';
+import type { Page, Refusal, Refusals, Templates } from '../ports.ts';
 import { parseCursor, toCursor } from './cursor.ts';
 import type { DynamoTable, Item } from './dynamo-table.ts';
-import { apiKeyKey, consentKey, DUE_SHARDS, duePartition, fixed, templateKey, ttlSeconds } from './keys.ts';
+import { apiKeyKey, consentKey, fixed, templateKey, ttlSeconds } from './keys.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const REFUSAL_RETENTION_MS = 30 * DAY_MS;
@@ -166,50 +165,6 @@ export class DynamoApiKeys implements ApiKeys {
     await this.put({ ...key, revokedAt: key.revokedAt ?? at });
     return 'revoked';
   }
-}
-
-const SWEEP_EVERY_MS = 5 * 60_000;
-
-/** Overdue work from the sparse `due` index. */
-export class DynamoDueIndex implements DueIndex {
-  readonly #table: DynamoTable;
-
-  constructor(table: DynamoTable) {
-    this.#table = table;
-  }
-
-  async *overdue(before: number): AsyncIterable<Timer> {
-    // Each run starts with another partition, so that one that is stuck does not keep the others waiting.
-    const turn = Math.floor(before / SWEEP_EVERY_MS);
-    const partitions = Array.from({ length: DUE_SHARDS }, (_, shard) => duePartition((turn + shard) % DUE_SHARDS));
-    const first = await Promise.all(
-      partitions.map((partition) => this.#table.query(partition, { index: 'due', to: before, limit: 100 })),
-    );
-    for (const [at, partition] of partitions.entries()) {
-      let page = first[at];
-      while (page !== undefined) {
-        for (const item of page.items) yield toTimer(String(item['PK']), Number(item['dueAt']));
-        const start =
-          page.next === undefined ? undefined : { ...page.next, PK: String(page.next['PK']), SK: String(page.next['SK']) };
-        page =
-          start === undefined ? undefined : await this.#table.query(partition, { index: 'due', to: before, limit: 100, start });
-      }
-    }
-  }
-}
-
-/** By the prefix of the item's key. */
-const TIMER_KINDS: Readonly<Record<string, 'application' | 'templates' | 'delivery' | 'number'>> = {
-  APP: 'application',
-  WABA: 'templates',
-  DLV: 'delivery',
-  NUMBER: 'number',
-};
-
-function toTimer(pk: string, dueAt: number): Timer {
-  const [kind, first = '', ...rest] = pk.split('#');
-  if (kind === 'CONV') return { kind: 'window', number: first, person: rest.join('#'), dueAt };
-  return { kind: TIMER_KINDS[kind ?? ''] ?? 'message', id: first, dueAt };
 }
 
 /** Quarantined items that fit are kept in the table under the day they came. */

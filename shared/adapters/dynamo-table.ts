@@ -44,6 +44,8 @@ export type QueryOptions = {
   readonly start?: Key & Item;
 };
 
+/** Of one BatchGetItem. */
+const MAX_BATCH = 100;
 const MARSHALL = { removeUndefinedValues: true } as const;
 const SORT_KEYS = { due: 'dueAt', list: 'listAt' } as const;
 const ALREADY_THERE = 'attribute_not_exists(PK)';
@@ -74,16 +76,19 @@ export class DynamoTable {
 
   /** Strongly read, in no particular order; asks again for what DynamoDB left out. */
   async getMany(keys: readonly Key[]): Promise<readonly Item[]> {
+    const starts = Array.from({ length: Math.ceil(keys.length / MAX_BATCH) }, (_, batch) => batch * MAX_BATCH);
+    return (await Promise.all(starts.map((at) => this.#getBatch(keys.slice(at, at + MAX_BATCH))))).flat();
+  }
+
+  async #getBatch(keys: readonly Key[]): Promise<readonly Item[]> {
     const items: Item[] = [];
-    for (let at = 0; at < keys.length; at += 100) {
-      let wanted: Record<string, AttributeValue>[] = keys.slice(at, at + 100).map(toKey);
-      while (wanted.length > 0) {
-        const answer = await this.#client.send(
-          new BatchGetItemCommand({ RequestItems: { [this.#name]: { Keys: wanted, ConsistentRead: true } } }),
-        );
-        items.push(...(answer.Responses?.[this.#name] ?? []).map((item) => unmarshall(item)));
-        wanted = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
-      }
+    let wanted: Record<string, AttributeValue>[] = keys.map(toKey);
+    while (wanted.length > 0) {
+      const answer = await this.#client.send(
+        new BatchGetItemCommand({ RequestItems: { [this.#name]: { Keys: wanted, ConsistentRead: true } } }),
+      );
+      items.push(...(answer.Responses?.[this.#name] ?? []).map((item) => unmarshall(item)));
+      wanted = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
     }
     return items;
   }

@@ -17,6 +17,7 @@ import {
 import * as applications from './application-responses.ts';
 import { meSchema } from './caller-operations.ts';
 import { contentSchema } from './content.ts';
+import * as conversations from './conversation-responses.ts';
 import { EVENT_SCHEMAS, eventName } from './event-schemas.ts';
 import { interactiveSchema } from './interactive-content.ts';
 import { mediaSchema, readMarkedSchema, readMarkSchema, uploadedSchema } from './media.ts';
@@ -71,11 +72,13 @@ const TOLD: Named = {
   FallbackList: answers.fallbackListSchema,
   Refusal: answers.refusalSchema,
   RefusalList: answers.refusalListSchema,
-  Session: answers.sessionSchema,
-  TimelineEntry: answers.timelineEntrySchema,
-  Timeline: answers.timelineSchema,
-  Conversation: answers.conversationSchema,
-  ConversationList: answers.conversationListSchema,
+  Session: conversations.sessionSchema,
+  OpenSession: conversations.openSessionSchema,
+  OpenSessionList: conversations.openSessionListSchema,
+  TimelineEntry: conversations.timelineEntrySchema,
+  Timeline: conversations.timelineSchema,
+  Conversation: conversations.conversationSchema,
+  ConversationList: conversations.conversationListSchema,
   BusinessNumber: answers.numberSchema,
   ListedBusinessNumber: answers.listedNumberSchema,
   BusinessNumberWithIncidents: answers.numberWithIncidentsSchema,

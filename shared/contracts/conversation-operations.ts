@@ -1,5 +1,5 @@
+import { openSessionListSchema, sessionSchema, timelineSchema } from './conversation-responses.ts';
 import { NUMBER, type Operation, page, path, query } from './operation.ts';
-import { sessionSchema, timelineSchema } from './responses.ts';
 
 const PERSON = path('person', 'User id, or phone number in E.164, URL-encoded.');
 const SESSION = {
@@ -15,8 +15,16 @@ const SESSION = {
   optedOut: null,
 };
 
-/** The operations of one conversation, by their routes. */
+/** The operations of windows and of one conversation, by their routes. */
 export const CONVERSATION_OPERATIONS: Readonly<Record<string, Operation>> = {
+  'GET /v1/sessions': {
+    id: 'listSessions',
+    summary: 'Open windows, the one that closes first at the top.',
+    scope: 'read',
+    parameters: [query('number', 'Business number; left out: all that the key may see.'), ...page(1_000)],
+    answers: { 200: openSessionListSchema },
+    problems: [],
+  },
   'GET /v1/conversations/{number}/{person}': {
     id: 'getTimeline',
     summary: 'What happened in a conversation, oldest first unless told otherwise.',

@@ -17,11 +17,13 @@ const INFO: Json = {
 
 /** The second part of a path, and what is found there. */
 const MESSAGES = ['Messages', 'What is sent, decided, refused and cancelled, and what became of it.'] as const;
+const CONVERSATIONS = ['Conversations', 'Whom a number is in touch with, what happened, and the 24-hour window.'] as const;
 const TAGS: Readonly<Record<string, readonly [string, string]>> = {
   messages: MESSAGES,
   fallbacks: MESSAGES,
   refusals: MESSAGES,
-  conversations: ['Conversations', 'Whom a number is in touch with, what happened, and the 24-hour window.'],
+  conversations: CONVERSATIONS,
+  sessions: CONVERSATIONS,
   numbers: ['Numbers', 'Business numbers and their policies.'],
   templates: ['Templates', 'Templates as Meta has them.'],
   media: ['Media', 'Files at Meta.'],

@@ -2,11 +2,11 @@ import { adoptNumberSchema, policySchema } from './api.ts';
 import { APPLICATION_OPERATIONS } from './application-operations.ts';
 import { CALLER_OPERATIONS } from './caller-operations.ts';
 import { CONVERSATION_OPERATIONS } from './conversation-operations.ts';
+import { conversationListSchema } from './conversation-responses.ts';
 import { MEDIA_OPERATIONS } from './media-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import { LOCATED, NUMBER, OF_NUMBER, type Operation, page, query } from './operation.ts';
 import {
-  conversationListSchema,
   numberListSchema,
   numberSchema,
   numberWithIncidentsSchema,

@@ -151,44 +151,6 @@ export const refusalSchema = z.object({
 });
 export const refusalListSchema = z.object({ refusals: z.array(refusalSchema), next });
 
-export const sessionSchema = z.object({
-  state: z.enum(['open', 'closed', 'never-opened']),
-  openedAt: z.nullable(instant),
-  closesAt: z.nullable(instant),
-  secondsLeft: z.int(),
-  answered: z.boolean(),
-  /** The strongest name that is known of them. */
-  person: z.string(),
-  name: z.optional(z.string()),
-  phone: z.optional(z.string()),
-  userId: z.optional(z.string()),
-  /** Where they may be, by IANA names: one alone is sure, several are possible, none: nothing tells. */
-  timeZones: z.array(z.string()),
-  optedOut: z.nullable(z.enum(['everything', 'marketing'])),
-});
-export const timelineEntrySchema = z.object({
-  direction: z.enum(['in', 'out', 'update']),
-  type: z.string(),
-  at: instant,
-  wamid: z.optional(z.string()),
-  late: z.optional(z.boolean()),
-  content: z.optional(z.unknown()),
-  message: z.optional(messageSchema),
-});
-export const timelineSchema = z.object({ entries: z.array(timelineEntrySchema), next });
-export const conversationSchema = z.object({
-  number: z.string(),
-  person: z.string(),
-  name: z.optional(z.string()),
-  phone: z.optional(z.string()),
-  userId: z.optional(z.string()),
-  firstAt: instant,
-  lastAt: instant,
-  lastInboundAt: z.optional(instant),
-  window: windowSchema,
-});
-export const conversationListSchema = z.object({ conversations: z.array(conversationSchema), next });
-
 export const numberSchema = z.object({
   phoneNumberId: z.string(),
   wabaId: z.string(),

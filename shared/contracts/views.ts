@@ -4,6 +4,7 @@ import { contentRoute, type Further, type Refused } from '../domain/decide.ts';
 import type { Conversation } from '../domain/identity.ts';
 import { iso } from '../domain/instant.ts';
 import { type Attempt, type DecisionRecord, type Message, messageState, type Route, type WindowView } from '../domain/message.ts';
+import { isAnswered, type Session } from '../domain/session.ts';
 import { smsParts } from '../domain/sms.ts';
 import type { Profile } from '../domain/timeline.ts';
 import { type Problem, problem } from './problem.ts';
@@ -141,6 +142,22 @@ export function toConversationView({ firstAt, lastAt, lastInboundAt, window, ...
     lastAt: iso(lastAt),
     ...(lastInboundAt === undefined ? {} : { lastInboundAt: iso(lastInboundAt) }),
     window: toWindowView(window),
+  };
+}
+
+/** An open window of the list. */
+export function toOpenSessionView(session: Session): Json {
+  const { number, person, name, phone, userId, openedAt, expiresAt, lastInboundAt } = session;
+  return {
+    number,
+    person,
+    ...(name === undefined ? {} : { name }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(userId === undefined ? {} : { userId }),
+    openedAt: iso(openedAt),
+    closesAt: iso(expiresAt),
+    lastInboundAt: iso(lastInboundAt),
+    answered: isAnswered(session),
   };
 }
 

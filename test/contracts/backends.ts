@@ -8,18 +8,13 @@ import { DynamoApplications } from '../../shared/adapters/dynamo-applications.ts
 import { DynamoBreakers } from '../../shared/adapters/dynamo-breakers.ts';
 import { DynamoClosings } from '../../shared/adapters/dynamo-closings.ts';
 import { DynamoConversations } from '../../shared/adapters/dynamo-conversations.ts';
+import { DynamoDueIndex } from '../../shared/adapters/dynamo-due-index.ts';
 import { DynamoFallbacks } from '../../shared/adapters/dynamo-fallbacks.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { DynamoMessages } from '../../shared/adapters/dynamo-messages.ts';
 import { DynamoNumbers } from '../../shared/adapters/dynamo-numbers.ts';
 import { DynamoRateBuckets } from '../../shared/adapters/dynamo-rate-buckets.ts';
-import {
-  DynamoApiKeys,
-  DynamoConsents,
-  DynamoDueIndex,
-  DynamoRefusals,
-  DynamoTemplates,
-} from '../../shared/adapters/dynamo-records.ts';
+import { DynamoApiKeys, DynamoConsents, DynamoRefusals, DynamoTemplates } from '../../shared/adapters/dynamo-records.ts';
 import { DynamoSessions } from '../../shared/adapters/dynamo-sessions.ts';
 import { DynamoDeliveries, DynamoSubscriptions } from '../../shared/adapters/dynamo-subscriptions.ts';
 import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
@@ -144,7 +139,7 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
     ledger: new DynamoLedger(table),
     keys: new DynamoApiKeys(table),
     buckets: new DynamoRateBuckets(table),
-    due: new DynamoDueIndex(table),
+    due: new DynamoDueIndex(table, 3),
     subscriptions: new DynamoSubscriptions(table),
     deliveries: new DynamoDeliveries(table),
     quarantine: new TableQuarantine(table, 'quarantine-bucket', { AWS_ENDPOINT_URL: bucket.url, AWS_ACCESS_KEY_ID: 'test' }),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { mergeSessions, reopened, type Session } from '../../shared/domain/session.ts';
+import { listOpenSessions, type OpenSessionPlace } from '../../shared/use-cases/list-open-sessions.ts';
 import type { Stores } from './backends.ts';
 import { aClosing, aMessage, anInbound, CONVERSATION, collect, DAY, HOUR, NOW, shuffled } from './values.ts';
 
@@ -267,5 +268,34 @@ export function sessionsContract(open: () => Promise<Stores>): void {
       expiresAt: NOW + 3 * HOUR + DAY,
       receivedAt: NOW + 3 * HOUR,
     });
+  });
+
+  it('lists what is open, by its end, in pages, whenever its timer is due', async () => {
+    const stores = await open();
+    const { sessions, due } = stores;
+    const names = Array.from({ length: 40 }, (_, at) => `US.${1000 + at}`);
+    const write = (at: number, sentAt: number) => sessions.recordInbound({ ...anInbound(sentAt, NOW), person: names[at] ?? '' });
+    for (const [at] of names.entries()) await write(at, NOW - ((at * 7) % 40) * 30 * 60_000);
+    // Every third wrote again: its window ends later than its timer is due.
+    for (let at = 0; at < names.length; at += 3) await write(at, NOW - at * 60_000);
+    await sessions.recordInbound({ ...anInbound(NOW - DAY, NOW), person: 'US.late' });
+    await sessions.closedByEvidence({ number: CONVERSATION.number, person: names[1] ?? '' }, NOW);
+    await sessions.recordInbound({ ...anInbound(NOW), number: '999', person: 'US.other' });
+    const ports = { sessions, due, clock: { now: () => NOW } };
+    const pages: Session[][] = [];
+    let after: OpenSessionPlace | undefined;
+    do {
+      const page = await listOpenSessions(ports, [CONVERSATION.number], 7, after);
+      pages.push([...page.items]);
+      after = page.next;
+    } while (after !== undefined);
+    const stored = await sessions.find(CONVERSATION.number, names);
+    const expected = stored
+      .filter(({ person }) => person !== names[1])
+      .sort((a, b) => a.expiresAt - b.expiresAt || (a.person < b.person ? -1 : 1));
+    expect(pages.flat()).toEqual(expected);
+    expect(pages.slice(0, -1).map(({ length }) => length)).toEqual([7, 7, 7, 7, 7]);
+    const all = await listOpenSessions(ports, undefined, 100, undefined);
+    expect([all.items.length, all.items.at(-1)?.number, all.next]).toEqual([40, '999', undefined]);
   });
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type * as z from 'zod';
-import type { sessionSchema, timelineSchema } from '../../../shared/contracts/responses.ts';
+import type { sessionSchema, timelineSchema } from '../../../shared/contracts/conversation-responses.ts';
 import { callApi, withQuery } from '../../api/client.ts';
 import { getConfig } from '../../api/config.ts';
 import { useLocal } from '../../api/local.ts';
