@@ -1,4 +1,6 @@
 import type { Expiry, FallbackEntry, Trigger, WayOn } from '../api/policy-types.ts';
+import type { TemplateSend } from '../api/template-types.ts';
+import { toAmount } from '../pages/policy/duration.ts';
 
 type Words = Readonly<Record<string, string>>;
 
@@ -181,7 +183,7 @@ export const policyTexts = {
     'unanswered-quiet': 'Nobody answered, and the window ended at night',
     call: 'They call',
     undelivered: 'WhatsApp takes it, and does not deliver',
-    nothingFollows: 'Nothing follows: the message has failed.',
+    nothingFollows: 'Nothing follows.',
     inTime: (amount: number, unit: string) => `in time is within ${amount} ${amount === 1 ? unit.slice(0, -1) : unit}.`,
     mind: 'Mind',
     jump: 'See what would happen',
@@ -214,10 +216,19 @@ function isWay(value: object): value is WayOn | FallbackEntry | Expiry {
 }
 
 function sayWay(way: WayOn | FallbackEntry | Expiry): string {
-  const what =
-    way.route === 'sms'
-      ? `SMS “${way.text}”`
-      : `template ${way.template.name} (${way.template.language.code})${way.template.components === undefined ? '' : ` ${JSON.stringify(way.template.components)}`}`;
-  const on = 'on' in way ? ` if ${way.on.map((trigger) => TRIGGERS[trigger]).join(' or ')}, after ${way.after ?? 'PT5M'}` : '';
+  const what = way.route === 'sms' ? `SMS “${way.text}”` : sayTemplate(way.template);
+  const on = 'on' in way ? ` if ${way.on.map((trigger) => TRIGGERS[trigger]).join(' or ')}, after ${sayAfter(way.after)}` : '';
   return `${what}${on}${'category' in way && way.category !== undefined ? `, ${way.category}` : ''}`;
+}
+
+/** With the texts of its parameters; those of other kinds as JSON. */
+function sayTemplate({ name, language, components = [] }: TemplateSend): string {
+  const parameters = components.flatMap((component) => component.parameters ?? [component]);
+  const given = parameters.map((one) => (typeof one['text'] === 'string' ? `“${one['text']}”` : JSON.stringify(one)));
+  return `template ${name} (${language.code})${given.length === 0 ? '' : ` with ${given.join(', ')}`}`;
+}
+
+function sayAfter(after: string | undefined): string {
+  const found = toAmount(after ?? 'PT5M');
+  return found === undefined ? String(after) : `${found.amount} ${found.amount === 1 ? found.unit.slice(0, -1) : found.unit}`;
 }

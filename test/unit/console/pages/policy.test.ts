@@ -6,6 +6,7 @@ import { changesOf, merged, same } from '../../../../console/pages/policy/compar
 import { dayAndNight } from '../../../../console/pages/policy/day-and-night.ts';
 import { toAmount, toIso } from '../../../../console/pages/policy/duration.ts';
 import { followers, situationsOf, smsFacts } from '../../../../console/pages/policy/previews.ts';
+import { sayValue } from '../../../../console/texts/policy.ts';
 import { policySchema } from '../../../../shared/contracts/api.ts';
 import { parseAs } from '../../../../shared/contracts/parse.ts';
 import { BadRequest } from '../../../../shared/contracts/problem.ts';
@@ -33,6 +34,24 @@ describe('what another changed meanwhile', () => {
       expiringLeadMinutes: 5,
     });
     expect(merged(base, theirs, mine, new Set(['marginSeconds']))).toMatchObject({ marginSeconds: 300 });
+  });
+
+  it('is said in words', () => {
+    const template = { name: 'come_back', language: { code: 'en' } };
+    const image = { type: 'image', image: { link: 'https://a.example/b.jpg' } };
+    const body = { type: 'body', parameters: [{ type: 'text', text: 'Noor' }, image] };
+    expect(sayValue([])).toBe('None');
+    expect(sayValue(false)).toBe('No');
+    expect(sayValue(hours)).toBe('from: 21:00, to: 08:00, timeZone: Europe/Amsterdam, onQuiet: wait');
+    expect(
+      sayValue([
+        { ...sms('Hi'), on: ['failed', 'unread'], after: 'PT60M' },
+        { route: 'template', template },
+      ]),
+    ).toBe('1. SMS “Hi” if it fails or it is not read in time, after 1 hour\n2. template come_back (en)');
+    expect(sayValue({ route: 'template', template: { ...template, components: [body] }, category: 'marketing' })).toBe(
+      `template come_back (en) with “Noor”, ${JSON.stringify(image)}, marketing`,
+    );
   });
 
   it('does not count the order of members', () => {
