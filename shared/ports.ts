@@ -36,8 +36,8 @@ export type Sessions = {
   readonly rearmed: (session: Session, dueAt: number) => Promise<void>;
   /** Answers false if the end was announced before, or the window moved. */
   readonly warned: (session: Session, now: number) => Promise<boolean>;
-  /** An accepted message of ours answers what its decision saw. */
-  readonly answered: (conversation: Conversation, seen: number, by: string) => Promise<void>;
+  /** An accepted message of ours answers, at `at`, what its decision saw. */
+  readonly answered: (conversation: Conversation, seen: number, by: string, at: number) => Promise<void>;
   /** A message of another system, at `at`, answers what was written before it. */
   readonly answeredAt: (conversation: Conversation, at: number, by: string) => Promise<void>;
   /** The answer `by` failed. Answers whether it was the one that counted. */

@@ -66,17 +66,17 @@ export class DynamoSessions implements Sessions {
     return write.ok;
   }
 
-  async answered(conversation: Conversation, seen: number, by: string): Promise<void> {
+  async answered(conversation: Conversation, seen: number, by: string, at: number): Promise<void> {
     await this.#table.update(sessionKey(conversation), {
-      update: 'SET answeredUpTo = :seen, answeredBy = :by',
+      update: 'SET answeredUpTo = :seen, answeredBy = :by, answeredAt = :at',
       condition: 'attribute_exists(PK) AND (attribute_not_exists(answeredUpTo) OR answeredUpTo < :seen)',
-      values: { ':seen': seen, ':by': by },
+      values: { ':seen': seen, ':by': by, ':at': at },
     });
   }
 
   async answeredAt(conversation: Conversation, at: number, by: string): Promise<void> {
     await this.#table.update(sessionKey(conversation), {
-      update: 'SET answeredUpTo = lastInboundAt, answeredBy = :by',
+      update: 'SET answeredUpTo = lastInboundAt, answeredBy = :by, answeredAt = :at',
       condition: 'lastInboundAt <= :at AND (attribute_not_exists(answeredUpTo) OR answeredUpTo < lastInboundAt)',
       values: { ':at': at, ':by': by },
     });
@@ -84,7 +84,7 @@ export class DynamoSessions implements Sessions {
 
   async unanswered(conversation: Conversation, by: string): Promise<boolean> {
     const write = await this.#table.update(sessionKey(conversation), {
-      update: 'REMOVE answeredUpTo, answeredBy',
+      update: 'REMOVE answeredUpTo, answeredBy, answeredAt',
       condition: 'answeredBy = :by',
       values: { ':by': by },
     });

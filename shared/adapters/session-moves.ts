@@ -37,7 +37,7 @@ function toMark(from: Session, to: string, now: number): Expression & { readonly
   return {
     key: sessionKey(from),
     update:
-      'SET movedTo = :to, movedUpTo = lastInboundAt, #ttl = :ttl REMOVE #due, dueAt, moved, answeredUpTo, answeredBy, closedFor, warnedFor, warnedAt',
+      'SET movedTo = :to, movedUpTo = lastInboundAt, #ttl = :ttl REMOVE #due, dueAt, moved, answeredUpTo, answeredBy, answeredAt, closedFor, warnedFor, warnedAt',
     condition: `(attribute_exists(#due) OR attribute_exists(movedTo)) AND ${seen.condition}`,
     names: { ...seen.names, '#due': 'due', '#ttl': 'ttl' },
     values: { ...seen.values, ':to': to, ':ttl': ttlSeconds(Math.max(from.expiresAt, now + MARK_KEPT_MS)) },

@@ -27,6 +27,8 @@ export type Session = Conversation & {
   readonly answeredUpTo?: number;
   /** The message (or echo) that set `answeredUpTo`. */
   readonly answeredBy?: string;
+  /** When that answer was given. A window that comes from another name has none: the answer was told there. */
+  readonly answeredAt?: number;
   /** The `expiresAt` for which the window's end was announced as near, and when. */
   readonly warnedFor?: number;
   readonly warnedAt?: number;
@@ -107,9 +109,9 @@ export function newest(sessions: readonly Session[]): Session | undefined {
  * later one ends, and never later; windows that touch are one window, else the later one stands.
  */
 export function mergeSessions(from: Session, into: Session | undefined, to: Conversation, known: Profile): Session {
-  const own = withoutMark(from);
+  const own = withoutAnswerTime(withoutMark(from));
   if (into === undefined) return { ...own, ...to, ...known, movedFrom: from.person };
-  const there = withoutMark(into);
+  const there = withoutAnswerTime(withoutMark(into));
   const [earlier, later] = own.lastInboundAt > there.lastInboundAt ? [there, own] : [own, there];
   const touching = earlier.expiresAt > later.openedAt;
   const answer = (earlier.answeredUpTo ?? 0) > (later.answeredUpTo ?? 0) ? earlier : later;
@@ -136,6 +138,10 @@ function withoutMark(session: Session): Session {
   if (movedTo === undefined) return own;
   const { answeredUpTo: _seen, answeredBy: _by, closedFor: _for, warnedFor: _end, warnedAt: _at, ...written } = own;
   return written;
+}
+
+function withoutAnswerTime({ answeredAt: _at, ...session }: Session): Session {
+  return session;
 }
 
 /** Whether something came to a name that leads on: a message, or the answer to one. That a window was moved is no news. */

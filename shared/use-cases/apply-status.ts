@@ -141,7 +141,8 @@ async function answerByAnother(
   for (const other of others.filter(answersPerson)) {
     const answers = other.attempts.filter((attempt) => attempt.route !== 'sms' && rank(attempt.state) >= rank('sent'));
     for (const attempt of answers)
-      if (attempt.seen !== undefined) await ports.sessions.answered(conversation, attempt.seen, other.id);
+      if (attempt.seen !== undefined)
+        await ports.sessions.answered(conversation, attempt.seen, other.id, attempt.claimedAt ?? attempt.at);
   }
 }
 
@@ -156,7 +157,9 @@ function tellsOfAnswer({ before, after }: { readonly before: Message; readonly a
 
 /** A send whose own answer was lost turns out to have been taken: it answers the person all the same. */
 async function answer(ports: ApplyStatusPorts, message: Message, seen: number): Promise<void> {
-  for (const person of personsOf(message)) await ports.sessions.answered({ number: message.number, person }, seen, message.id);
+  const at = ports.clock.now();
+  for (const person of personsOf(message))
+    await ports.sessions.answered({ number: message.number, person }, seen, message.id, at);
 }
 
 function personsOf(message: Message): readonly string[] {

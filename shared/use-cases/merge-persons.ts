@@ -180,12 +180,12 @@ export async function carryOver(ports: MergePersonsPorts, session: Session): Pro
 }
 
 /** An answer whose decision saw the window where it was, or Meta's word that it is closed. */
-async function tellAnswers({ sessions }: MergePersonsPorts, mark: Session, person: string): Promise<void> {
+async function tellAnswers(ports: MergePersonsPorts, mark: Session, person: string): Promise<void> {
   if (mark.movedTo === undefined) return;
-  const { number, answeredUpTo, answeredBy = '', closedFor } = mark;
+  const { number, answeredUpTo, answeredBy = '', answeredAt = ports.clock.now(), closedFor } = mark;
   const to = { number, person };
-  if (answeredUpTo !== undefined) await sessions.answered(to, answeredUpTo, answeredBy);
-  if (closedFor !== undefined) await sessions.closedByEvidence(to, closedFor);
+  if (answeredUpTo !== undefined) await ports.sessions.answered(to, answeredUpTo, answeredBy, answeredAt);
+  if (closedFor !== undefined) await ports.sessions.closedByEvidence(to, closedFor);
 }
 
 async function finish(ports: MergePersonsPorts, number: string, name: string): Promise<void> {

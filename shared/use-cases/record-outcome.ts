@@ -94,7 +94,8 @@ async function beforeSent(
 ): Promise<void> {
   await ports.wamids.link(wamid, message.number, message.id, attempt.n);
   const { session } = loaded.situation;
-  if (session !== undefined && answersPerson(message)) await ports.sessions.answered(session, session.lastInboundAt, message.id);
+  if (session === undefined || !answersPerson(message)) return;
+  await ports.sessions.answered(session, session.lastInboundAt, message.id, ports.clock.now());
 }
 
 async function markClosed(ports: RecordOutcomePorts, loaded: Loaded): Promise<void> {

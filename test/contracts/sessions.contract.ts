@@ -37,7 +37,7 @@ export function sessionsContract(open: () => Promise<Stores>): void {
   it('opens a new window over one that is over, and keeps what was answered of the old', async () => {
     const stores = await open();
     await stores.sessions.recordInbound(anInbound(NOW));
-    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1');
+    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1', NOW);
     expect(await stores.sessions.recordInbound(anInbound(NOW + DAY))).toBe('opened');
     expect(await current(stores)).toMatchObject({ openedAt: NOW + DAY, answeredUpTo: NOW });
   });
@@ -100,13 +100,13 @@ export function sessionsContract(open: () => Promise<Stores>): void {
 
   it('counts an answer up to what its decision saw, and never back', async () => {
     const stores = await open();
-    await stores.sessions.answered(CONVERSATION, NOW, 'too early');
+    await stores.sessions.answered(CONVERSATION, NOW, 'too early', NOW);
     expect(await stores.sessions.find(CONVERSATION.number, [CONVERSATION.person])).toEqual([]);
     await stores.sessions.recordInbound(anInbound(NOW));
-    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1');
-    await stores.sessions.answered(CONVERSATION, NOW, 'msg_2');
-    await stores.sessions.answered(CONVERSATION, NOW - 1, 'msg_3');
-    expect(await current(stores)).toMatchObject({ answeredUpTo: NOW, answeredBy: 'msg_1' });
+    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1', NOW);
+    await stores.sessions.answered(CONVERSATION, NOW, 'msg_2', NOW);
+    await stores.sessions.answered(CONVERSATION, NOW - 1, 'msg_3', NOW);
+    expect(await current(stores)).toMatchObject({ answeredUpTo: NOW, answeredBy: 'msg_1', answeredAt: NOW });
   });
 
   it('lets a message of another system answer what was written before it', async () => {
@@ -116,18 +116,18 @@ export function sessionsContract(open: () => Promise<Stores>): void {
     expect((await current(stores)).answeredUpTo).toBeUndefined();
     await stores.sessions.answeredAt(CONVERSATION, NOW + 5, 'echo 1');
     await stores.sessions.answeredAt(CONVERSATION, NOW + 6, 'echo 2');
-    expect(await current(stores)).toMatchObject({ answeredUpTo: NOW, answeredBy: 'echo 1' });
+    expect(await current(stores)).toMatchObject({ answeredUpTo: NOW, answeredBy: 'echo 1', answeredAt: NOW + 5 });
   });
 
   it('takes back the answer that failed, and only that one', async () => {
     const stores = await open();
     await stores.sessions.recordInbound(anInbound(NOW));
-    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1');
+    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1', NOW);
     expect(await stores.sessions.unanswered(CONVERSATION, 'msg_2')).toBe(false);
     expect(await stores.sessions.unanswered(CONVERSATION, 'msg_1')).toBe(true);
     expect(await stores.sessions.unanswered(CONVERSATION, 'msg_1')).toBe(false);
     const session = await current(stores);
-    expect([session.answeredUpTo, session.answeredBy]).toEqual([undefined, undefined]);
+    expect([session.answeredUpTo, session.answeredBy, session.answeredAt]).toEqual([undefined, undefined, undefined]);
   });
 
   it('keeps Meta’s word that the window is closed, for what was seen', async () => {
@@ -182,8 +182,8 @@ export function sessionsContract(open: () => Promise<Stores>): void {
   it('moves a window to another name with all that is known of it, and leaves a mark that opens nothing', async () => {
     const stores = await open();
     await stores.sessions.recordInbound(anInbound(NOW));
-    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1');
-    const before = await current(stores);
+    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1', NOW);
+    const { answeredAt: _at, ...before } = await current(stores);
     expect(await moved(stores)).toBe('moved');
     expect(await named(stores, 'NL.1')).toEqual({ ...before, ...NEXT, userId: 'NL.1', movedFrom: CONVERSATION.person });
     const { answeredUpTo: _upTo, answeredBy: _by, ...mark } = before;
@@ -216,7 +216,7 @@ export function sessionsContract(open: () => Promise<Stores>): void {
     await stores.sessions.recordInbound(inboundOf('NL.1', NOW));
     expect(await stores.sessions.move(from, undefined, merged, NOW)).toBe('raced');
     const into = await named(stores, 'NL.1');
-    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1');
+    await stores.sessions.answered(CONVERSATION, NOW, 'msg_1', NOW);
     expect(await stores.sessions.move(from, into, { ...merged, answeredUpTo: NOW }, NOW)).toBe('raced');
     const now = await current(stores);
     await stores.sessions.recordInbound(inboundOf('NL.1', NOW + 1));

@@ -56,8 +56,8 @@ export function streamContract(open: () => Promise<Stores>): void {
       await sessions.recordInbound(anInbound(NOW));
       await sessions.recordInbound(anInbound(NOW + HOUR));
       await sessions.recordInbound(anInbound(NOW));
-      await sessions.answered(CONVERSATION, NOW + HOUR, 'msg_1');
-      await sessions.answered(CONVERSATION, NOW + HOUR, 'msg_1');
+      await sessions.answered(CONVERSATION, NOW + HOUR, 'msg_1', NOW);
+      await sessions.answered(CONVERSATION, NOW + HOUR, 'msg_1', NOW);
     });
     const opened: Session = {
       ...CONVERSATION,
@@ -69,7 +69,7 @@ export function streamContract(open: () => Promise<Stores>): void {
       receivedAt: NOW,
     };
     const extended = { ...opened, lastInboundAt: NOW + HOUR, expiresAt: NOW + HOUR + DAY, receivedAt: NOW + HOUR };
-    const answered = { ...extended, answeredUpTo: NOW + HOUR, answeredBy: 'msg_1' };
+    const answered = { ...extended, answeredUpTo: NOW + HOUR, answeredBy: 'msg_1', answeredAt: NOW };
     expect(changes).toEqual([
       { kind: 'session', before: undefined, after: opened },
       { kind: 'session', before: opened, after: extended },

@@ -58,23 +58,25 @@ export class InMemorySessions implements Sessions {
     );
   }
 
-  async answered(conversation: Conversation, seen: number, by: string): Promise<void> {
+  async answered(conversation: Conversation, seen: number, by: string, at: number): Promise<void> {
     this.#change(conversation, (old) =>
-      old.answeredUpTo === undefined || old.answeredUpTo < seen ? { ...old, answeredUpTo: seen, answeredBy: by } : undefined,
+      old.answeredUpTo === undefined || old.answeredUpTo < seen
+        ? { ...old, answeredUpTo: seen, answeredBy: by, answeredAt: at }
+        : undefined,
     );
   }
 
   async answeredAt(conversation: Conversation, at: number, by: string): Promise<void> {
     this.#change(conversation, (old) =>
       old.lastInboundAt <= at && (old.answeredUpTo === undefined || old.answeredUpTo < old.lastInboundAt)
-        ? { ...old, answeredUpTo: old.lastInboundAt, answeredBy: by }
+        ? { ...old, answeredUpTo: old.lastInboundAt, answeredBy: by, answeredAt: at }
         : undefined,
     );
   }
 
   async unanswered(conversation: Conversation, by: string): Promise<boolean> {
     return this.#change(conversation, (old) => {
-      const { answeredUpTo: _upTo, answeredBy, ...rest } = old;
+      const { answeredUpTo: _upTo, answeredBy, answeredAt: _at, ...rest } = old;
       return answeredBy === by ? rest : undefined;
     });
   }
@@ -92,7 +94,15 @@ export class InMemorySessions implements Sessions {
     if (old.dueAt === undefined && old.session.movedTo === undefined) return 'closed';
     if (!isSeen(old.session, from)) return 'raced';
     if (there === undefined ? into !== undefined : into === undefined || !isSeen(there.session, into)) return 'raced';
-    const { answeredUpTo: _u, answeredBy: _b, closedFor: _c, warnedFor: _w, warnedAt: _at, ...mark } = old.session;
+    const {
+      answeredUpTo: _u,
+      answeredBy: _b,
+      answeredAt: _a,
+      closedFor: _c,
+      warnedFor: _w,
+      warnedAt: _at,
+      ...mark
+    } = old.session;
     const session = { ...mark, movedTo: merged.person, movedUpTo: mark.lastInboundAt };
     this.#table.putSession(conversationKey(from), { session, keptUntil: Math.max(from.expiresAt, now + MARK_KEPT_MS) });
     if (into === undefined || !sameWindow(into, merged)) this.#put(merged, now);

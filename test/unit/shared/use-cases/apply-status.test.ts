@@ -24,7 +24,7 @@ async function world(state: AttemptState = 'sent', answered = state === 'sent') 
   const fakes = await aWorld();
   const session = await personWrites(fakes, NOON - MINUTE);
   await anAcceptedMessage(fakes, { attempts: [anAttempt({ state, tries: 1, seen: session.lastInboundAt, claimedAt: NOON })] });
-  if (answered) await fakes.sessions.answered(session, session.lastInboundAt, 'msg_1');
+  if (answered) await fakes.sessions.answered(session, session.lastInboundAt, 'msg_1', fakes.clock.now());
   return fakes;
 }
 
@@ -135,7 +135,7 @@ describe('an answer', () => {
   it('of another message stays when this one fails', async () => {
     const fakes = await world('sent', false);
     const session = await sessionOf(fakes);
-    await fakes.sessions.answered(session, session.lastInboundAt, 'msg_2');
+    await fakes.sessions.answered(session, session.lastInboundAt, 'msg_2', fakes.clock.now());
     await applyParkedStatus(fakes, failure());
     expect((await sessionOf(fakes)).answeredBy).toBe('msg_2');
   });

@@ -68,7 +68,7 @@ describe('closeEndedWindow', () => {
 
   it('sends nothing when the window was answered', async () => {
     const { fakes, session } = await ended();
-    await fakes.sessions.answered(session, session.lastInboundAt, 'msg_1');
+    await fakes.sessions.answered(session, session.lastInboundAt, 'msg_1', fakes.clock.now());
     await closeEndedWindow(fakes, session);
     expect(closings(fakes)).toMatchObject([{ reason: 'answered' }]);
     expect(messages(fakes)).toEqual([]);

@@ -198,7 +198,7 @@ describe('a person who changes their number', () => {
     const { fakes, life } = await aPerson();
     await life.writes({ phone: PERSON });
     const conversation = { number: NUMBER, person: PERSON };
-    await fakes.sessions.answered(conversation, NOON, 'msg_1');
+    await fakes.sessions.answered(conversation, NOON, 'msg_1', NOON);
     await fakes.sessions.closedByEvidence(conversation, NOON);
     await fakes.sessions.warned(await sessionOf(fakes), NOON);
     await life.changesNumber(PERSON, NEW_PHONE);
@@ -215,7 +215,7 @@ describe('a person who changes their number', () => {
     const { fakes, life } = await aPerson();
     await life.writes({ phone: PERSON });
     await life.changesNumber(PERSON, NEW_PHONE);
-    await fakes.sessions.answered({ number: NUMBER, person: PERSON }, NOON, 'msg_1');
+    await fakes.sessions.answered({ number: NUMBER, person: PERSON }, NOON, 'msg_1', NOON);
     await life.advance(SECOND);
     expect(await view(fakes, NEW_PHONE)).toMatchObject({ answered: true });
   });
@@ -322,7 +322,7 @@ describe('a person whose user id changes', () => {
     await life.writes({ userId: USER_ID });
     await life.changesId(USER_ID, NEW_ID);
     await life.advance(DAY + HOUR);
-    await fakes.sessions.answered({ number: NUMBER, person: USER_ID }, NOON, 'msg_1');
+    await fakes.sessions.answered({ number: NUMBER, person: USER_ID }, NOON, 'msg_1', NOON);
     await life.advance(DAY);
     expect(await fakes.sessions.find(NUMBER, [NEW_ID])).toEqual([]);
     expect(closings(fakes)).toHaveLength(1);
