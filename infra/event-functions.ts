@@ -5,6 +5,7 @@ import {
   allow,
   driveExecutions,
   onIndex,
+  onItems,
   onTable,
   type Permission,
   readSecret,
@@ -22,6 +23,18 @@ import type { Timers } from './timers.ts';
 
 /** Longest run of a function that holds a lease: visibility 90 s > lease 60 s > this (claims: `shared/domain/message-life.ts`). */
 const leaseHolderSeconds = 20;
+
+/** Counts what the table's stream tells, for the statistics. It can write nothing but counts. */
+export const countChanges = ({ table }: Resources): FunctionProps<'count-changes'> => ({
+  invokedBy: 'clock',
+  environment: { TABLE_NAME: table.tableName, TABLE_STREAM_ARN: streamOf(table) },
+  permissions: [
+    onItems(table, 'TALLY', 'GetItem', 'PutItem', 'UpdateItem'),
+    allow(['dynamodb:DescribeStream', 'dynamodb:GetShardIterator', 'dynamodb:GetRecords'], streamOf(table)),
+  ],
+  timeoutSeconds: 240,
+  whenItFails: 'statistics are out of date, and wrong for good once a change was not counted within 24 hours',
+});
 
 /** The one function that posts to subscribers, each given up after ten seconds; it changes nothing but subscriptions and deliveries. */
 export const deliverEvent = ({ table, deliveries, timers }: Resources): FunctionProps<'deliver-event'> => ({
@@ -159,6 +172,11 @@ export const sweep = (resources: Resources, machine: StateMachine): FunctionProp
   timeoutSeconds: 240,
   whenItFails: 'a timer or a signal that was lost is not repaired before the next run, in five minutes',
 });
+
+function streamOf({ tableStreamArn }: Resources['table']): string {
+  if (tableStreamArn === undefined) throw new Error('the table has no stream');
+  return tableStreamArn;
+}
 
 function stepEnvironment({ deployment, table, metaSecret, dropboxSignSecret, outbound }: Resources): StepConfig {
   const { mailFrom = '', adminMail = '', dropboxSign } = deployment.onboarding;

@@ -1,4 +1,5 @@
 import type { Config as AuthorizeRequest } from '../functions/authorize-request/config.ts';
+import type { Config as CountChanges } from '../functions/count-changes/config.ts';
 import type { Config as DeliverEvent } from '../functions/deliver-event/config.ts';
 import type { Config as DeliverMessage } from '../functions/deliver-message/config.ts';
 import type { Config as DescribeApi } from '../functions/describe-api/config.ts';
@@ -21,6 +22,7 @@ import type { Config as Sweep } from '../functions/sweep/config.ts';
 /** The environment that each function asks for, by the name of its folder under `functions/`. */
 export type FunctionConfigs = {
   'authorize-request': AuthorizeRequest;
+  'count-changes': CountChanges;
   'deliver-event': DeliverEvent;
   'deliver-message': DeliverMessage;
   'describe-api': DescribeApi;
@@ -47,6 +49,7 @@ export type FunctionName = keyof FunctionConfigs;
 /** Every function, in alphabetical order. */
 export const functionNames = [
   'authorize-request',
+  'count-changes',
   'deliver-event',
   'deliver-message',
   'describe-api',

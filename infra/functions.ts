@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import {
+  countChanges,
   deliverEvent,
   deliverMessage,
   driveEffects,
@@ -38,6 +39,7 @@ export function makeFunctions(scope: Construct, resources: Resources, surroundin
   const { machine } = new Onboarding(scope, 'Onboarding', { runStep: step.lambda, ...surroundings });
   return {
     'authorize-request': make('authorize-request', authorizeRequest(resources)),
+    'count-changes': make('count-changes', countChanges(resources)),
     'deliver-event': make('deliver-event', deliverEvent(resources)),
     'deliver-message': make('deliver-message', deliverMessage(resources)),
     'describe-api': make('describe-api', describeApi()),

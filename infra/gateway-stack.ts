@@ -77,7 +77,8 @@ export class GatewayStack extends Stack {
     consumeStream(functions['publish-changes'], resources, alarms, eventFilters);
     consumeStream(functions['drive-effects'], resources, alarms, effectFilters);
     const inbox = new SmsInbox(this, 'SmsInbox', functions['receive-sms'], resources);
-    runEveryFiveMinutes(this, functions.sweep);
+    runEvery(this, 5, 'SweepRule', 'Re-issues whatever is overdue by more than five minutes', functions.sweep);
+    runEvery(this, 15, 'CountRule', 'Counts what was stored since, for the statistics', functions['count-changes']);
     watchQuarantine(this, alarms);
     watchTemplates(this, alarms);
     watchNumbers(this, alarms);
@@ -118,15 +119,15 @@ function consumeQueue(
   });
 }
 
-function runEveryFiveMinutes(scope: Construct, target: LambdaFunction): void {
-  const rule = new Rule(scope, 'SweepRule', {
-    description: 'Re-issues whatever is overdue by more than five minutes',
-    schedule: Schedule.rate(Duration.minutes(5)),
+function runEvery(scope: Construct, minutes: number, id: string, description: string, target: LambdaFunction): void {
+  const rule = new Rule(scope, id, {
+    description,
+    schedule: Schedule.rate(Duration.minutes(minutes)),
     targets: [new LambdaTarget(target.lambda, { retryAttempts: 0 })],
   });
   Validations.of(rule).acknowledge({
     id: 'Serverless::Serverless-EventBusDLQ',
-    reason: 'The event says nothing but the time: a run that could not start is made good by the next, five minutes later.',
+    reason: 'The event says nothing but the time: a run that could not start is made good by the next, some minutes later.',
   });
 }
 

@@ -24,7 +24,7 @@ const whyNoDeadLetter = {
   topic: 'A topic invokes it, and Lambda puts into the bucket, by its failure destination, what failed three times.',
   execution:
     'An execution of the state machine invokes it and waits: a failure is answered to the execution, which tries again for weeks.',
-  clock: 'It reads the table anew every five minutes: the next run does what a failed one left.',
+  clock: 'It reads the table, or its stream, anew every few minutes: the next run does what a failed one left.',
 } as const;
 
 /** What one function is given: its environment, all it may do, and its limits. */

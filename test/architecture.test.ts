@@ -6,17 +6,20 @@ import { describe, expect, it } from 'vitest';
 const IMPORTS: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^shared\/domain\//, /^(shared\/domain\/|libphonenumber-js|@date-fns\/tz\/)/],
   [/^shared\/contracts\//, /^(shared\/(contracts|domain)\/|zod|tinyduration$)/],
-  [/^shared\/((key|media|onboarding|person|sending|subscription)-)?ports\.ts$/, /^shared\/(domain\/|ports\.ts)/],
-  [/^shared\/use-cases\//, /^shared\/(use-cases\/|((key|media|onboarding|person|sending|subscription)-)?ports\.ts|domain\/)/],
+  [/^shared\/((key|media|onboarding|person|sending|statistics|subscription)-)?ports\.ts$/, /^shared\/(domain\/|ports\.ts)/],
+  [
+    /^shared\/use-cases\//,
+    /^shared\/(use-cases\/|((key|media|onboarding|person|sending|statistics|subscription)-)?ports\.ts|domain\/)/,
+  ],
   [
     /^shared\/adapters\//,
-    /^(shared\/(adapters\/|((key|media|onboarding|person|sending|subscription)-)?ports\.ts|domain\/|contracts\/)|node:|@aws-sdk\/|aws4fetch$|jose$|ipaddr\.js$|ulid$)/,
+    /^(shared\/(adapters\/|((key|media|onboarding|person|sending|statistics|subscription)-)?ports\.ts|domain\/|contracts\/)|node:|@aws-sdk\/|aws4fetch$|jose$|ipaddr\.js$|ulid$)/,
   ],
   [/^functions\/edge\/stores\.ts$/, /^shared\/adapters\//],
   [/^functions\/edge\/step-ports\.ts$/, /^(shared\/adapters\/|functions\/edge\/)/],
   [
     /^functions\/edge\//,
-    /^(functions\/edge\/|shared\/(contracts\/|((key|media|onboarding|person|sending|subscription)-)?ports\.ts)|type shared\/(domain|use-cases)\/|@middy\/|aws-lambda$|zod|node:)/,
+    /^(functions\/edge\/|shared\/(contracts\/|((key|media|onboarding|person|sending|statistics|subscription)-)?ports\.ts)|type shared\/(domain|use-cases)\/|@middy\/|aws-lambda$|zod|node:)/,
   ],
   [
     /^functions\/(drive-effects|publish-changes)\/handler\.ts$/,
@@ -25,16 +28,16 @@ const IMPORTS: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   // What others invoke them with is no contract of ours: they read it themselves.
   [
     /^functions\/(receive-signature|receive-sms|run-step)\/handler\.ts$/,
-    /^(functions\/edge\/|shared\/(use-cases|domain|contracts|((key|media|onboarding|person|sending|subscription)-)?ports)|zod\/mini$)/,
+    /^(functions\/edge\/|shared\/(use-cases|domain|contracts|((key|media|onboarding|person|sending|statistics|subscription)-)?ports)|zod\/mini$)/,
   ],
   // A handler in several files.
   [
     /^functions\/manage-numbers\/(handler|access|policy|templates)\.ts$/,
-    /^(functions\/(edge|manage-numbers)\/|shared\/(use-cases|domain|contracts|((key|media|onboarding|person|sending|subscription)-)?ports))/,
+    /^(functions\/(edge|manage-numbers)\/|shared\/(use-cases|domain|contracts|((key|media|onboarding|person|sending|statistics|subscription)-)?ports))/,
   ],
   [
     /^functions\/[^/]+\/handler\.ts$/,
-    /^(functions\/edge\/|shared\/(use-cases|domain|contracts|((key|media|onboarding|person|sending|subscription)-)?ports)|aws-lambda$|node:)/,
+    /^(functions\/edge\/|shared\/(use-cases|domain|contracts|((key|media|onboarding|person|sending|statistics|subscription)-)?ports)|aws-lambda$|node:)/,
   ],
   [/^functions\/[^/]+\/config\.ts$/, /^(functions\/edge\/config\.ts|zod)/],
   [/^functions\/[^/]+\/index\.ts$/, /./],

@@ -134,6 +134,13 @@ export function parseJson(bytes: Buffer): unknown {
   }
 }
 
+/** A misspelt parameter would be one that was left out. @throws BadRequest */
+export function requireKnown(request: HttpRequest, ...known: readonly string[]): void {
+  const unknown = request.queryNames.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new BadRequest(unknown.map((field) => ({ field, detail: `is no parameter here: it takes ${known.join(', ')}` })));
+}
+
 /** `limit` and `cursor` of a list, which takes these `others` besides: a misspelt one would be page 1 for ever. @throws BadRequest */
 export function pageOf(request: HttpRequest, ...others: readonly string[]): PageWanted {
   return pageUpTo(200, request, ...others);
@@ -143,12 +150,7 @@ type PageWanted = { readonly limit: number; readonly cursor: string | undefined 
 
 /** As {@link pageOf}, for a list whose pages may be of another size. */
 export function pageUpTo(most: number, request: HttpRequest, ...others: readonly string[]): PageWanted {
-  const known = ['limit', 'cursor', ...others];
-  const unknown = request.queryNames.filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    throw new BadRequest(
-      unknown.map((field) => ({ field, detail: `is no parameter of this list: it takes ${known.join(', ')}` })),
-    );
+  requireKnown(request, 'limit', 'cursor', ...others);
   const limit = Number(request.query('limit') ?? 50);
   if (!Number.isInteger(limit) || limit < 1 || limit > most)
     throw new BadRequest([{ field: 'limit', detail: `must be a whole number from 1 to ${most}` }]);

@@ -13,4 +13,5 @@ export const routes = [
   'GET /v1/messages/{id}',
   'GET /v1/fallbacks',
   'GET /v1/refusals',
+  'GET /v1/statistics',
 ] as const;

@@ -1,4 +1,5 @@
 import { BadRequest, problem } from '../../shared/contracts/problem.ts';
+import { parseStatisticsAsk, toStretchView } from '../../shared/contracts/statistics.ts';
 import {
   toConversationView,
   toFallbackView,
@@ -9,7 +10,8 @@ import {
 } from '../../shared/contracts/views.ts';
 import { iso } from '../../shared/domain/instant.ts';
 import type { TimelineOrder } from '../../shared/domain/timeline.ts';
-import type { Fallbacks, Numbers, Refusals } from '../../shared/ports.ts';
+import type { Clock, Fallbacks, Numbers, Refusals } from '../../shared/ports.ts';
+import type { Tallies } from '../../shared/statistics-ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { type ListedState, listFallbacks, listMessages } from '../../shared/use-cases/list-messages.ts';
 import {
@@ -23,6 +25,7 @@ import {
   readSession,
   readTimeline,
 } from '../../shared/use-cases/read-conversation.ts';
+import { readStatistics } from '../../shared/use-cases/read-statistics.ts';
 import {
   type HttpRequest,
   type HttpResponse,
@@ -30,6 +33,7 @@ import {
   pageOf,
   pageUpTo,
   Refused,
+  requireKnown,
   requireNumber,
   requireScope,
 } from '../edge/http.ts';
@@ -39,6 +43,8 @@ export type ReadPorts = ReadConversationPorts &
     readonly numbers: Numbers;
     readonly fallbacks: Fallbacks;
     readonly refusals: Refusals;
+    readonly tallies: Tallies;
+    readonly clock: Clock;
   };
 
 const STATES: readonly ListedState[] = [
@@ -46,7 +52,7 @@ const STATES: readonly ListedState[] = [
   'waiting',
 ];
 
-/** All that callers read: conversations, timelines, sessions, messages. */
+/** All that callers read: conversations, timelines, sessions, messages, statistics. */
 export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise<HttpResponse> {
   return async (request) => {
     const principal = requireScope(request, 'read');
@@ -65,6 +71,8 @@ export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise
         return fallbacks(ports, request, principal);
       case 'GET /v1/refusals':
         return refusals(ports, request, principal);
+      case 'GET /v1/statistics':
+        return statistics(ports, request, principal);
       default:
         return message(ports, request, principal);
     }
@@ -176,6 +184,31 @@ async function message(ports: ReadPorts, request: HttpRequest, principal: Princi
     throw new Refused(problem('not-found', `There is no message ${request.path('id')}.`));
   }
   return json(200, toMessageView(found));
+}
+
+/** Of one number, or of all that the caller may see. */
+async function statistics(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
+  requireKnown(request, 'number', 'from', 'to', 'by', 'timeZone');
+  const ask = parseStatisticsAsk(request.query, ports.clock.now());
+  const number = request.query('number');
+  if (number !== undefined) requireNumber(principal, number);
+  const numbers = number === undefined ? await numbersOf(ports, principal) : [number];
+  const { range, countedUpTo, total, stretches } = await readStatistics(ports, numbers, ask);
+  return json(200, {
+    from: iso(range.from),
+    to: iso(range.to),
+    by: ask.by,
+    timeZone: ask.timeZone,
+    numbers,
+    countedUpTo: countedUpTo === undefined ? null : iso(countedUpTo),
+    total,
+    stretches: stretches.map(toStretchView),
+  });
+}
+
+async function numbersOf(ports: ReadPorts, principal: Principal): Promise<readonly string[]> {
+  const numbers = (await ports.numbers.list()).map(({ number }) => number);
+  return numbers.filter((number) => principal.numbers?.includes(number) ?? true);
 }
 
 /** `number` of a list; it may be left out where there is only one. */

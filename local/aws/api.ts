@@ -13,6 +13,8 @@ export type AwsEndpointOptions = {
   readonly dynamoUrl: string;
   /** 0 picks a free one: see `AwsEndpoint.url`. */
   readonly port: number;
+  /** The record of a shard behind which its table's stream begins, where the server has older ones of a former table. */
+  readonly streamBeginning?: (shard: string) => string | undefined;
   /** After each write that DynamoDB accepted, once for each table that it touched. */
   readonly onTableWrite: (tableName: string) => void;
   /** A text to a phone number, after it was recorded. */

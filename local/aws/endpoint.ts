@@ -75,10 +75,11 @@ function makeMachines({ world, db, deployment, runTask }: AwsEndpointOptions, ca
   });
 }
 
-function servicesOf(parts: Parts, { world, deployment, onTableWrite }: AwsEndpointOptions): ReadonlyMap<string, Service> {
+function servicesOf(parts: Parts, options: AwsEndpointOptions): ReadonlyMap<string, Service> {
   const { callers, usage, upstream } = parts;
+  const { world, deployment, onTableWrite, streamBeginning = () => undefined } = options;
   return new Map<string, Service>([
-    ['dynamodb', makeDynamoService({ deployment, callers, usage, upstream, onTableWrite })],
+    ['dynamodb', makeDynamoService({ deployment, callers, usage, upstream, streamBeginning, onTableWrite })],
     ['sqs', makeSqsService(parts.queues, callers)],
     ['scheduler', parts.scheduler.service],
     ['sns', parts.sns.service],

@@ -24,7 +24,18 @@ export class Checkpoints {
       .prepare('INSERT OR REPLACE INTO stream_checkpoints (consumer, stream, shard, sequence) VALUES (?, ?, ?, ?)')
       .run(consumer, stream, shard, sequence);
   }
+
+  /** Where the stream of a table that was made anew begins: the server's still has the old one's records before it. */
+  beginning(shard: string): string | undefined {
+    return this.read(BEGINNING, '', shard);
+  }
+
+  begin(shard: string, after: string): void {
+    this.write(BEGINNING, '', shard, after);
+  }
 }
+
+const BEGINNING = 'beginning';
 
 /** The records of one shard that a consumer is at: the checkpoint follows the first that is not done. */
 export class Progress {

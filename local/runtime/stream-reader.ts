@@ -146,6 +146,7 @@ export class StreamReader {
 
   #skip(raw: readonly StreamRecord[], shard: Shard): void {
     const last = raw.at(-1)?.dynamodb.SequenceNumber ?? '0';
+    this.#options.checkpoints.begin(shard.id, last);
     for (const { id } of this.#options.consumers) this.#options.checkpoints.write(id, this.#stream?.arn ?? '', shard.id, last);
   }
 

@@ -9,6 +9,7 @@ import type { Deployment } from '../template/model.ts';
 import { readAssembly, resolveDeployment } from '../template/read-deployment.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { buildWorker } from './build-worker.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { DataFolder } from './data-folder.ts';
 import { type Dynamo, startDynamo } from './dynoxide.ts';
 import { freePort } from './free-port.ts';
@@ -119,12 +120,14 @@ type AwsParts = Pick<System, 'data' | 'world' | 'deployment' | 'dynamo' | 'phone
 };
 
 function startAws({ data, world, deployment, dynamo, phone, port, late }: AwsParts): Promise<AwsEndpoint> {
+  const checkpoints = new Checkpoints(data.db);
   return startAwsEndpoint({
     world,
     db: data.db,
     deployment,
     dynamoUrl: dynamo.url,
     port,
+    streamBeginning: (shard) => checkpoints.beginning(shard),
     onTableWrite: (name) => late.pollers?.tableWritten(name),
     onSms: (sms) => phone.receive(sms),
     onTopicMessage: (message) => late.topics?.deliver(message),

@@ -32,6 +32,10 @@ export const subscriptionKey = (id: string): Key => ({ PK: `SUB#${id}`, SK: 'SUB
 export const deliveryKey = (id: string): Key => ({ PK: `DLV#${id}`, SK: 'DLV' });
 export const apiKeyKey = (hash: string): Key => ({ PK: `KEY#${hash}`, SK: 'KEY' });
 
+/** All counts lie under keys that begin so: whoever counts may write nothing else. */
+export const tallyPk = (number: string): string => `TALLY#${number}`;
+export const tallyPositionKey: Key = { PK: 'TALLY', SK: 'POSITION' };
+
 /** Instants in sort keys: 15 digits, so that text order is time order for the next 30,000 years. */
 export function fixed(instant: number): string {
   return String(Math.trunc(instant)).padStart(15, '0');

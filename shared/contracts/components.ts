@@ -22,6 +22,7 @@ import { EVENT_SCHEMAS, eventName } from './event-schemas.ts';
 import { interactiveSchema } from './interactive-content.ts';
 import { mediaSchema, readMarkedSchema, readMarkSchema, uploadedSchema } from './media.ts';
 import * as answers from './responses.ts';
+import { figuresSchema, statisticsSchema, stretchSchema } from './statistics.ts';
 import { changeSubscriptionSchema, createSubscriptionSchema, replaySchema } from './subscription-requests.ts';
 import * as subscriptions from './subscription-responses.ts';
 import { templateSchema } from './template-content.ts';
@@ -107,6 +108,9 @@ const TOLD: Named = {
   DeliveryList: subscriptions.deliveryListSchema,
   Document: answers.documentSchema,
   Me: meSchema,
+  Figures: figuresSchema,
+  FiguresOfStretch: stretchSchema,
+  Statistics: statisticsSchema,
   ReplayAccepted: subscriptions.replayAcceptedSchema,
   ...Object.fromEntries(Object.entries(EVENT_SCHEMAS).map(([type, schema]) => [eventName(type), schema])),
 };

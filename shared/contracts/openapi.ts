@@ -28,6 +28,7 @@ const TAGS: Readonly<Record<string, readonly [string, string]>> = {
   templates: ['Templates', 'Templates as Meta has them.'],
   media: ['Media', 'Files at Meta.'],
   applications: ['Applications', 'The onboarding of numbers.'],
+  statistics: ['Statistics', 'What happened, by hours and days.'],
   subscriptions: ['Subscriptions', 'Events for systems outside AWS, and their dead letters.'],
   me: ['Caller', 'Who calls, and what they may do.'],
   'openapi.json': ['Description', 'This document.'],

@@ -14,6 +14,7 @@ import {
   syncSchema,
   templateListSchema,
 } from './responses.ts';
+import { STATISTICS_OPERATIONS } from './statistics.ts';
 import { SUBSCRIPTION_OPERATIONS } from './subscription-operations.ts';
 
 const PAGE = page(200);
@@ -118,6 +119,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answers: { 200: syncSchema },
     problems: ['upstream-failed'],
   },
+  ...STATISTICS_OPERATIONS,
   ...MEDIA_OPERATIONS,
   ...APPLICATION_OPERATIONS,
   ...SUBSCRIPTION_OPERATIONS,

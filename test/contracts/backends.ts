@@ -18,6 +18,7 @@ import { DynamoApiKeys, DynamoConsents, DynamoRefusals, DynamoTemplates } from '
 import { DynamoSessions } from '../../shared/adapters/dynamo-sessions.ts';
 import { DynamoDeliveries, DynamoSubscriptions } from '../../shared/adapters/dynamo-subscriptions.ts';
 import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
+import { DynamoTallies } from '../../shared/adapters/dynamo-tallies.ts';
 import { DynamoTemplateSyncs } from '../../shared/adapters/dynamo-template-syncs.ts';
 import { DynamoTimeline } from '../../shared/adapters/dynamo-timeline.ts';
 import { DynamoWamids } from '../../shared/adapters/dynamo-wamids.ts';
@@ -40,6 +41,7 @@ import type {
   Wamids,
 } from '../../shared/ports.ts';
 import type { Breakers } from '../../shared/sending-ports.ts';
+import type { Tallies } from '../../shared/statistics-ports.ts';
 import type { Deliveries, Subscriptions } from '../../shared/subscription-ports.ts';
 import { makeFakes } from '../fakes/make-fakes.ts';
 import { type Server, startDynoxide } from './dynoxide.ts';
@@ -69,6 +71,7 @@ export type Stores = {
   readonly quarantine: Quarantine;
   readonly subscriptions: Subscriptions;
   readonly deliveries: Deliveries;
+  readonly tallies: Tallies;
   /** What the stream told so far, without what it tells nobody. */
   changes(): Promise<readonly Change[]>;
   /** What is kept in quarantine, as bytes. */
@@ -142,6 +145,7 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
     due: new DynamoDueIndex(table, 3),
     subscriptions: new DynamoSubscriptions(table),
     deliveries: new DynamoDeliveries(table),
+    tallies: new DynamoTallies(table),
     quarantine: new TableQuarantine(table, 'quarantine-bucket', { AWS_ENDPOINT_URL: bucket.url, AWS_ACCESS_KEY_ID: 'test' }),
     async changes() {
       const records = await readStream(raw, name);

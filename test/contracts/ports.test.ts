@@ -20,6 +20,7 @@ import {
 import { sessionsContract } from './sessions.contract.ts';
 import { streamContract } from './stream.contract.ts';
 import { deliveriesContract, subscriptionsContract } from './subscriptions.contract.ts';
+import { talliesContract } from './tallies.contract.ts';
 import { timelineContract } from './timeline.contract.ts';
 
 /** What every store promises; the fakes of the other tests and the adapters on DynamoDB must both keep it. */
@@ -46,5 +47,6 @@ describe.each(backends)('%s', (_name, { start, stop, open }) => {
   describe('quarantine', () => quarantineContract(open));
   describe('subscriptions', () => subscriptionsContract(open));
   describe('deliveries', () => deliveriesContract(open));
+  describe('tallies', () => talliesContract(open));
   describe('the stream', () => streamContract(open));
 });

@@ -31,6 +31,7 @@ import {
   makeFakeCoins,
 } from './in-memory-subscriptions.ts';
 import { InMemoryTable } from './in-memory-table.ts';
+import { InMemoryTallies } from './in-memory-tallies.ts';
 import { InMemoryTemplateSyncs } from './in-memory-template-syncs.ts';
 import { InMemoryTimeline } from './in-memory-timeline.ts';
 import { InMemoryWamids } from './in-memory-wamids.ts';
@@ -74,6 +75,7 @@ export function makeFakes(now = Date.UTC(2026, 10, 2, 9)) {
     meta: new InMemoryMetaOnboarding(),
     sandbox: new InMemorySandbox(),
     templateSyncs: new InMemoryTemplateSyncs(table),
+    tallies: new InMemoryTallies(),
     settings: SETTINGS,
     refusals: new InMemoryRefusals(table),
     fallbacks: new InMemoryFallbacks(table),

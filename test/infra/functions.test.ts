@@ -135,13 +135,15 @@ describe('a function whose environment lacks a variable, or has one too many', (
   });
 });
 
-describe('sweep', () => {
-  it('runs every five minutes, by a rule on the default bus', () => {
+describe('sweep and count-changes', () => {
+  it('run every few minutes, by rules on the default bus', () => {
     const rules = resourcesOf(gateway, 'AWS::Events::Rule');
     expect(rules.map(({ properties }) => [properties.ScheduleExpression, properties.EventBusName])).toEqual([
       ['rate(5 minutes)', undefined],
+      ['rate(15 minutes)', undefined],
     ]);
-    const sweep = functions.find(({ name }) => name === 'sweep');
-    expect(rules[0]?.properties.Targets.map((target: { Arn: unknown }) => flatten(target.Arn))).toEqual([`<${sweep?.id}.Arn>`]);
+    const targets = rules.flatMap(({ properties }) => properties.Targets.map(({ Arn }: { Arn: unknown }) => flatten(Arn)));
+    const wanted = functions.filter(({ name }) => name === 'sweep' || name === 'count-changes');
+    expect(targets.sort()).toEqual(wanted.map(({ id }) => `<${id}.Arn>`).sort());
   });
 });

@@ -26,6 +26,7 @@ const actionsOn = (statements: Statement[], service: string, resource: RegExp): 
 
 const onTable: { [Name in FunctionName]: string[] } = {
   'authorize-request': ['GetItem', 'UpdateItem'],
+  'count-changes': ['GetItem', 'PutItem', 'UpdateItem'],
   'deliver-event': ['GetItem', 'PutItem'],
   'deliver-message': ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   'describe-api': [],
@@ -80,6 +81,19 @@ describe('on the table', () => {
     expect(changing?.map(({ condition }) => condition)).toEqual([
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['RATE#*'] } },
     ]);
+  });
+
+  it('count-changes may read the stream, and write nothing but counts', () => {
+    const [own] = functions.filter(({ name }) => name === 'count-changes');
+    const onItems = own?.statements.filter(({ actions }) => actions.includes('dynamodb:PutItem'));
+    expect(onItems?.map(({ condition }) => condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TALLY*'] } },
+    ]);
+    const stream = own?.statements.filter(({ actions }) => actions.includes('dynamodb:GetRecords'));
+    expect(stream?.map(({ actions }) => actions)).toEqual([
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    ]);
+    expect(stream?.flatMap(({ resources }) => resources).join()).toMatch(/StreamArn\w{8}$/);
   });
 
   it('nobody may scan', () => {

@@ -1,5 +1,7 @@
 import type { Closing } from '../../shared/domain/closing.ts';
 import { type Attempt, type Message, messageState, rank } from '../../shared/domain/message.ts';
+import { figuresOf } from '../../shared/domain/statistics.ts';
+import { TallySheet, tallyOf } from '../../shared/domain/tally.ts';
 import { unansweredCalls } from './call-promises.ts';
 import { toTheStopped, unwanted } from './consent-promises.ts';
 import { EXPIRY_TEXT, KNOWN_MS, NUMBER, type Run } from './run-simulation.ts';
@@ -23,6 +25,7 @@ export const promises: readonly Promise_[] = [
   ['P4 what was acknowledged is stored and published', unpublished],
   ['P5 every window has exactly one closing record', withoutClosing],
   ['P5 a closing’s reason is true, and its one action was taken', wrongAction],
+  ['the statistics of all changes come to what is stored at the end', wrongFigures],
   ['P6 nobody who stopped marketing gets marketing', unwanted],
   ['P6 nobody who stopped everything gets anything, on either channel', toTheStopped],
 ];
@@ -46,6 +49,31 @@ function unsettled({ system, accepted }: Run): string[] {
     if (waiting !== undefined && message.ended === undefined) broken.push(`${message.id}:${waiting.n} stays ${waiting.state}`);
   }
   return broken;
+}
+
+/** Counted change by change, and counted from what every message and closing came to. */
+function wrongFigures({ system }: Run): string[] {
+  const [counted, stored] = [new TallySheet(), new TallySheet()];
+  for (const { change } of system.history) counted.add(tallyOf(change));
+  for (const closing of system.table.closings.values()) stored.add(tallyOf({ kind: 'closing', closing }));
+  for (const message of system.table.messages.values())
+    stored.add(tallyOf({ kind: 'message', before: undefined, after: message }));
+  const told = (type: string) => system.fakes.bus.events.filter((event) => event.type === type);
+  const [{ messagesIn, answers, windows, ...figures }, expected] = [figuresOf(counted.tallies), figuresOf(stored.tallies)];
+  const ofMessages = ({ routes, fallbacks, failures, costs, costsUnknown }: typeof figures) =>
+    JSON.stringify({ routes, fallbacks, failures, costs, costsUnknown }, (_, value) =>
+      typeof value === 'object' && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value,
+    );
+  const ids = (type: string) => new Set(told(type).map(({ id }) => id)).size;
+  const pairs = [
+    ['messages in', messagesIn, ids('message.received')],
+    ['windows opened', windows.opened, ids('session.opened')],
+    ['windows closed', windows.closed, expected.windows.closed],
+    ['closed unanswered', windows.unanswered, expected.windows.unanswered],
+    ['messages', ofMessages(figures), ofMessages(expected)],
+    ['an answer counted back too often', Object.values(answers).some((count) => count < 0), false],
+  ] as const;
+  return pairs.filter(([, is, should]) => is !== should).map(([what, is, should]) => `${what}: ${is}, and not ${should}`);
 }
 
 function takenForSent({ system, meta }: Run): string[] {

@@ -16,6 +16,8 @@ export type DynamoParts = {
   readonly callers: Callers;
   readonly usage: Usage;
   readonly upstream: DynamoUpstream;
+  /** See `AwsEndpointOptions.streamBeginning`. */
+  readonly streamBeginning: (shard: string) => string | undefined;
   readonly onTableWrite: (tableName: string) => void;
 };
 
@@ -60,9 +62,16 @@ export function makeDynamoService(parts: DynamoParts): Service {
   async function forwardOther(call: AwsCall, input: Fields): Promise<AwsReply> {
     const { operation } = call;
     const api = STREAM_OPERATIONS.has(operation) ? 'DynamoDBStreams_20120810' : 'DynamoDB_20120810';
-    const answer = await parts.upstream.call(`${api}.${operation}`, await names.toUpstream(JSON.stringify(input)));
+    const wanted = operation === 'GetShardIterator' ? fromBeginning(input) : input;
+    const answer = await parts.upstream.call(`${api}.${operation}`, await names.toUpstream(JSON.stringify(wanted)));
     if (answer.status === 200) for (const table of tablesWritten(parts.deployment, operation, input)) parts.onTableWrite(table);
     return reply(answer.status, await names.fromUpstream(answer.body));
+  }
+
+  function fromBeginning(input: Fields): Fields {
+    const after = parts.streamBeginning(textOf(input, 'ShardId') ?? '');
+    if (after === undefined || textOf(input, 'ShardIteratorType') !== 'TRIM_HORIZON') return input;
+    return { ...input, ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after };
   }
 }
 

@@ -1,0 +1,11 @@
+import { type CountChangesPorts, countChanges } from '../../shared/use-cases/count-changes.ts';
+import { makeRule } from '../edge/rule.ts';
+
+/** Every quarter of an hour. */
+export function makeHandler(ports: CountChangesPorts) {
+  return makeRule(async () => {
+    const counted = await countChanges(ports);
+    ports.log.info('count.done', counted);
+    return counted;
+  });
+}
