@@ -23,6 +23,7 @@ const pages: RouteObject[] = [
           { path: 'conversations/new', lazy: () => import('../pages/conversation/new-conversation-page.tsx') },
           { path: 'conversations/:number/:person', lazy: () => import('../pages/conversation/conversation-page.tsx') },
           { path: 'messages', lazy: () => import('../pages/messages/messages-page.tsx') },
+          { path: 'messages/:id', lazy: () => import('../pages/message/message-page.tsx') },
           { path: 'applications', lazy: () => import('../pages/applications/applications-page.tsx') },
           { path: 'applications/new', lazy: () => import('../pages/applications/start-page.tsx') },
           { path: 'applications/:id', lazy: () => import('../pages/applications/application-page.tsx') },

@@ -10,20 +10,33 @@ type ConfirmProps = {
   /** To be typed before the button works, for what cannot be undone. */
   readonly type?: string;
   readonly busy?: boolean;
+  /** `false`: what it asks about is not known, or not possible; the button does nothing. */
+  readonly ready?: boolean;
   readonly trouble?: string | undefined;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 };
 
 /** Asks before something is done. Rendered while it is asked: open by being there. */
-export function ConfirmDialog({ title, children, action, type, busy = false, trouble, onConfirm, onClose }: ConfirmProps) {
+export function ConfirmDialog({
+  title,
+  children,
+  action,
+  type,
+  busy = false,
+  ready = true,
+  trouble,
+  onConfirm,
+  onClose,
+}: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [typed, setTyped] = useState('');
   useEffect(() => dialog.current?.showModal(), []);
+  const blocked = busy || !ready || (type !== undefined && typed.trim() !== type);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!busy && (type === undefined || typed.trim() === type)) onConfirm();
+    if (!blocked) onConfirm();
   };
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose}>
@@ -48,7 +61,7 @@ export function ConfirmDialog({ title, children, action, type, busy = false, tro
           <button
             type="submit"
             className={`button ${type === undefined ? 'button-primary' : 'button-danger'}`}
-            disabled={busy || (type !== undefined && typed.trim() !== type)}
+            disabled={blocked}
           >
             {busy ? texts.working : action}
           </button>
