@@ -1,5 +1,6 @@
 import type { Conversation, Session } from '../../api/conversation-types.ts';
 import { useNumbers } from '../../api/numbers.ts';
+import { usePolicies } from '../../api/standing-policies.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Countdown } from '../../components/countdown.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -7,7 +8,6 @@ import { Time } from '../../components/time.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { sayAtEnd, conversationTexts as texts } from '../../texts/conversation.ts';
 import { sayLocalTime } from '../../texts/local-time.ts';
-import { usePolicy } from './use-conversation.ts';
 
 type HeadProps = { readonly conversation: Conversation; readonly session: Session };
 
@@ -33,7 +33,7 @@ export function Head({ conversation, session }: HeadProps) {
 }
 
 function WindowState({ conversation: { number }, session }: HeadProps) {
-  const policy = usePolicy(number).data;
+  const policy = usePolicies([number]).get(number);
   const { state, closesAt, answered } = session;
   return (
     <div className="conversation-window">

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { callApi, withQuery } from '../../api/client.ts';
-import type { Conversation, Policy, Session, TimelinePage } from '../../api/conversation-types.ts';
+import type { Conversation, Session, TimelinePage } from '../../api/conversation-types.ts';
 import { polled } from '../../api/query-client.ts';
 import { serverNow } from '../../api/server-clock.ts';
 import { type Loaded, withNewest, withOlder } from './timeline.ts';
@@ -76,13 +76,4 @@ export function useRefresh(conversation: Conversation): () => void {
     void client.invalidateQueries({ queryKey: timelineKey(conversation) });
     void client.invalidateQueries({ queryKey: sessionKey(conversation) });
   };
-}
-
-/** The number's defaults: what happens when a window closes, and whether SMS may go. */
-export function usePolicy(number: string) {
-  return useQuery({
-    queryKey: ['policy', number],
-    queryFn: ({ signal }) => callApi<Policy>(`/v1/numbers/${encodeURIComponent(number)}/policy`, { signal }),
-    staleTime: 60_000,
-  });
 }

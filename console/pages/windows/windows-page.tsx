@@ -1,5 +1,42 @@
+import { Link, useSearchParams } from 'react-router';
+import { useNumbers } from '../../api/numbers.ts';
 import { PageHeader } from '../../components/page-header.tsx';
+import { windowsTexts as texts } from '../../texts/windows.ts';
+import { Filters } from './filters.tsx';
+import { OpenWindows } from './open-windows.tsx';
+import { SearchResults } from './search-results.tsx';
+import './windows.css';
 
+/** The open windows, or what a search finds. What is looked at stands in the address. */
 export function Component() {
-  return <PageHeader title="Windows" />;
+  const [search, setSearch] = useSearchParams();
+  const number = search.get('number') ?? undefined;
+  const q = search.get('q')?.trim() ?? '';
+  const numbers = useNumbers().data ?? [];
+  const choose = (name: string, value: string) =>
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  const live = numbers.filter(({ state }) => state === 'live').map(({ phoneNumberId }) => phoneNumberId);
+  return (
+    <>
+      <PageHeader title={texts.title}>
+        <Link className="button" to={`/conversations/new${number === undefined ? '' : `?number=${number}`}`}>
+          {texts.write}
+        </Link>
+      </PageHeader>
+      <Filters numbers={numbers} search={search} onChoose={choose} />
+      {q === '' ? (
+        <OpenWindows number={number} unanswered={search.get('unanswered') === 'true'} />
+      ) : (
+        <SearchResults numbers={number === undefined ? live : [number]} q={q} />
+      )}
+    </>
+  );
 }

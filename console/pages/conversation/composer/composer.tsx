@@ -2,8 +2,9 @@ import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useRef }
 import type { Conversation, Session } from '../../../api/conversation-types.ts';
 import { useMay } from '../../../api/me.ts';
 import { isPassing } from '../../../api/problem.ts';
+import { usePolicies } from '../../../api/standing-policies.ts';
 import { composerTexts as texts } from '../../../texts/composer.ts';
-import { usePolicy } from '../use-conversation.ts';
+
 import { changeDraft, type Mode, useDraft } from './draft.ts';
 import { LostNote } from './lost-note.tsx';
 import { ModeChoice } from './mode-choice.tsx';
@@ -74,7 +75,7 @@ function Writing({ conversation, session }: ComposerProps) {
 
 function useWriting(conversation: Conversation, session: Session) {
   const draft = useDraft(conversation);
-  const smsEnabled = usePolicy(conversation.number).data?.smsEnabled ?? true;
+  const smsEnabled = usePolicies([conversation.number]).get(conversation.number)?.smsEnabled ?? true;
   const modes = modesOf(session, smsEnabled, draft.mode);
   const mode = modes.find((one) => one === draft.mode) ?? modes[0] ?? 'template';
   const templates = useTemplates(conversation.number, mode === 'template');

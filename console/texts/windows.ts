@@ -1,0 +1,38 @@
+/** The open windows, and the search for conversations. */
+export const windowsTexts = {
+  title: 'Windows',
+  write: 'Write to somebody',
+  number: 'Number',
+  allNumbers: 'All numbers',
+  search: 'Search',
+  searchHint: 'Phone, id or name',
+  unanswered: 'Unanswered only',
+  caption: 'Open windows, the one that closes first at the top',
+  person: 'Person',
+  closes: 'Closes in',
+  answer: 'Answer',
+  atEnd: 'At its end',
+  answered: 'answered',
+  notAnswered: 'unanswered',
+  count: (shown: number, more: boolean) =>
+    `${shown.toLocaleString()}${more ? ' and more' : ''} ${shown === 1 && !more ? 'window is' : 'windows are'} open`,
+  filtered: (shown: number, all: number, more: boolean) =>
+    `${shown.toLocaleString()} of the first ${all.toLocaleString()}${more ? ' (there are more)' : ''} are unanswered`,
+  loadingMore: 'Loading more…',
+  stale: 'Not up to date: the API does not answer.',
+  noneTitle: 'No window is open',
+  none: 'A window opens when somebody writes to one of your numbers, and closes 24 hours after they last wrote.',
+  noneLocal: 'Write as a customer in the Playground to open one.',
+  toPlayground: 'To the Playground',
+  noneUnanswered: 'Nobody waits for an answer',
+  results: 'Conversations found',
+  lastActivity: 'Last activity',
+  window: 'Window',
+  states: { open: 'open', closed: 'closed', 'never-opened': 'never opened' },
+  searching: 'Searching…',
+  noResultTitle: 'No conversation was found',
+  noResult:
+    'Search by a part of the name, the digits of the phone, or the user id. Who never wrote and was never written to is not here.',
+  moreResults: 'Search on',
+  nothing: 'nothing is sent',
+} as const;

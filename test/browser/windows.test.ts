@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axe, type Console, overflow, startConsole } from './console.ts';
+
+let console: Console;
+beforeAll(async () => {
+  console = await startConsole();
+});
+afterAll(() => console?.stop());
+
+const write = (phone: string, name: string, minutesAgo = 0) =>
+  console.run.now().then((now) =>
+    console.run.control('/whatsapp/inbound', {
+      phone,
+      name,
+      type: 'text',
+      text: 'Hello',
+      timestamp: Math.floor(now / 1_000) - minutesAgo * 60,
+    }),
+  );
+
+it('says what to do while nothing is open', async () => {
+  const page = await console.open('/windows');
+  await page.getByText('No window is open').waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('link', { name: 'To the Playground' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
+});
+
+it('lists who may be written to, the window that closes first on top, and what happens at its end', async () => {
+  await console.run.policy({ onUnansweredExpiry: { route: 'sms', text: 'Sorry, we missed you.' } });
+  await write('+31612345678', 'Anna');
+  await write('+4915123456789', 'Jürgen', 23 * 60 + 55);
+  await write('+971501234567', 'ليلى 🙏🏽', 600);
+  await console.run.send('+971501234567', 'Hi');
+  await console.run.advance('PT2S');
+  const page = await console.open('/windows');
+  const rows = page.getByRole('table', { name: 'Open windows' }).getByRole('row');
+  await page.getByText('3 windows are open').waitFor();
+  expect(await rows.nth(1).innerText()).toMatch(/Jürgen[\s\S]*4 min \d\d s[\s\S]*unanswered[\s\S]*Sorry, we missed you/);
+  expect(await rows.nth(2).innerText()).toMatch(/ليلى[\s\S]*13 h 59 min[\s\S]*answered[\s\S]*Nothing is sent/);
+  expect(await rows.nth(3).innerText()).toMatch(/Anna[\s\S]*23 h 59 min/);
+  const left = rows.nth(1).getByRole('time');
+  const before = await left.innerText();
+  await expect.poll(() => left.innerText()).not.toBe(before);
+  expect(await axe(page)).toEqual([]);
+  await page.getByLabel('Unanswered only').check();
+  await page.getByText('2 of the first 3 are unanswered').waitFor();
+  expect(new URL(page.url()).search).toBe('?unanswered=true');
+  expect(console.complaints).toEqual([]);
+});
+
+it('finds conversations by name, phone and id, also those that are closed', async () => {
+  const page = await console.open('/windows');
+  await page.getByRole('searchbox', { name: 'Search' }).fill('jurg');
+  const found = page.getByRole('table', { name: 'Conversations found' });
+  await found.getByRole('link', { name: 'Jürgen' }).waitFor();
+  await page.getByRole('searchbox', { name: 'Search' }).fill('9715012');
+  await found.getByRole('link', { name: 'ليلى' }).waitFor();
+  await page.getByRole('searchbox', { name: 'Search' }).fill('nobody of this name');
+  await page.getByText('No conversation was found').waitFor();
+  expect(new URL(page.url()).searchParams.get('q')).toBe('nobody of this name');
+  expect(await axe(page)).toEqual([]);
+});
+
+it('keeps the row under the pointer where it is until the pointer leaves', async () => {
+  const page = await console.open('/windows');
+  const rows = page.getByRole('table', { name: 'Open windows' }).getByRole('row');
+  await rows.nth(1).getByText('Jürgen').hover();
+  await write('+4915123456789', 'Jürgen');
+  await expect.poll(() => rows.nth(1).innerText(), { timeout: 30_000 }).toMatch(/Jürgen[\s\S]*23 h 59 min/);
+  await page.mouse.move(0, 0);
+  await expect.poll(() => rows.nth(3).innerText(), { timeout: 30_000 }).toContain('Jürgen');
+});
+
+it('is a list of cards at 360 px, and leads to the conversation by keyboard', async () => {
+  const page = await console.open('/windows', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+  await page.getByText('3 windows are open').waitFor();
+  expect(await overflow(page)).toBe(0);
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Anna' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Anna' }).waitFor();
+});
