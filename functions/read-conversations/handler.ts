@@ -80,10 +80,19 @@ export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise
 }
 
 async function conversations(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const { limit, cursor } = pageOf(request, 'number', 'window');
-  const open = onlyOpen(request.query('window'));
-  const page = await listConversations(ports, await numberOf(ports, request, principal), open, limit, cursor);
+  const { limit, cursor } = pageOf(request, 'number', 'window', 'q');
+  const q = searchIn(request);
+  const filter = { open: onlyOpen(request.query('window')), ...(q === undefined ? {} : { q }) };
+  const page = await listConversations(ports, await numberOf(ports, request, principal), filter, limit, cursor);
   return json(200, { conversations: page.items.map(toConversationView), next: page.next ?? null });
+}
+
+const MAX_SEARCH = 100;
+
+function searchIn(request: HttpRequest): string | undefined {
+  const q = request.query('q');
+  if (q === undefined || (q.trim() !== '' && q.length <= MAX_SEARCH)) return q;
+  throw new BadRequest([{ field: 'q', detail: `must be 1 to ${MAX_SEARCH} characters, not all of them spaces` }]);
 }
 
 function onlyOpen(window: string | undefined): boolean {

@@ -37,7 +37,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary:
       'Conversations, latest activity first. With a filter a page may have fewer entries than asked for, and still a next.',
     scope: 'read',
-    parameters: [OF_NUMBER, query('window', 'Those alone whose window is open.', { type: 'string', enum: ['open'] }), ...PAGE],
+    parameters: [
+      OF_NUMBER,
+      query('window', 'Those alone whose window is open.', { type: 'string', enum: ['open'] }),
+      query('q', 'Three digits of the phone or more, the beginning of the user id, or a part of the name.', {
+        type: 'string',
+        minLength: 1,
+        maxLength: 100,
+      }),
+      ...PAGE,
+    ],
     answers: { 200: conversationListSchema },
     problems: [],
   },

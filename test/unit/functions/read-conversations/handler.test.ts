@@ -68,6 +68,29 @@ describe('conversations', () => {
     expect(await list(fakes, { window: 'open' })).toMatchObject([{ window: { closesAt: '2026-11-04T17:00:00.000Z' } }]);
   });
 
+  it('are found by a part of the name far down the list, and at once by the whole phone or user id', async () => {
+    const fakes = await written();
+    for (let at = 0; at < 120; at += 1)
+      await fakes.conversations.touch({ number: NUMBER, person: `+316${10_000_000 + at}` }, {}, NOON + DAY + at, 'activity');
+    const found = async (q: string) => (await list(fakes, { q, limit: '20' })).map(({ person }: any) => person);
+    expect(await found('noo')).toEqual([PERSON]);
+    expect(await found(PERSON)).toEqual([PERSON]);
+    expect(await found(`+${WA_ID}`)).toEqual([PERSON]);
+    expect(await found('+31610000007')).toEqual(['+31610000007']);
+    expect(await found('nobody')).toEqual([]);
+    const first = await get(fakes, '/v1/conversations', { query: { q: '3161', limit: '20' } });
+    expect(first.body.conversations).toHaveLength(20);
+    const second = await get(fakes, '/v1/conversations', { query: { q: '3161', limit: '20', cursor: first.body.next } });
+    expect(second.body.conversations[0].person).toBe('+31610000099');
+  });
+
+  it.each([[' '], ['x'.repeat(101)]])('are not searched for %j', async (q) => {
+    expect(await get(await written(), '/v1/conversations', { query: { q } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'q' }] },
+    });
+  });
+
   it('know one filter of windows', async () => {
     expect(await get(await written(), '/v1/conversations', { query: { window: 'closed' } })).toMatchObject({
       status: 400,
