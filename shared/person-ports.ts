@@ -27,6 +27,8 @@ export type Conversations = {
   readonly get: (conversation: Conversation) => Promise<ConversationRecord | undefined>;
   /** Latest activity first; only those with any `since` then. */
   readonly list: (number: string, limit: number, after: string | undefined, since?: number) => Promise<Page<ConversationRecord>>;
+  /** The cursor with which the list goes on behind this record of it. */
+  readonly placeOf: (record: ConversationRecord) => string;
 };
 export type Consents = {
   /** The strictest over all these names; `since`: what was said before it under that name was said by somebody else. */

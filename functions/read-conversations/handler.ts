@@ -8,6 +8,7 @@ import {
   toOpenSessionView,
   toRefusalView,
 } from '../../shared/contracts/views.ts';
+import { parseSearch, type Search } from '../../shared/domain/conversation-search.ts';
 import { iso } from '../../shared/domain/instant.ts';
 import type { TimelineOrder } from '../../shared/domain/timeline.ts';
 import type { Clock, Fallbacks, Numbers, Refusals } from '../../shared/ports.ts';
@@ -81,23 +82,20 @@ export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise
 
 async function conversations(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { limit, cursor } = pageOf(request, 'number', 'window', 'q');
-  const q = searchIn(request);
-  const filter = { open: onlyOpen(request.query('window')), ...(q === undefined ? {} : { q }) };
-  const page = await listConversations(ports, await numberOf(ports, request, principal), filter, limit, cursor);
+  const only = { open: onlyOpen(request.query('window')), search: searchOf(request.query('q')) };
+  const page = await listConversations(ports, await numberOf(ports, request, principal), only, limit, cursor);
   return json(200, { conversations: page.items.map(toConversationView), next: page.next ?? null });
-}
-
-const MAX_SEARCH = 100;
-
-function searchIn(request: HttpRequest): string | undefined {
-  const q = request.query('q');
-  if (q === undefined || (q.trim() !== '' && q.length <= MAX_SEARCH)) return q;
-  throw new BadRequest([{ field: 'q', detail: `must be 1 to ${MAX_SEARCH} characters, not all of them spaces` }]);
 }
 
 function onlyOpen(window: string | undefined): boolean {
   if (window === undefined || window === 'open') return window === 'open';
   throw new BadRequest([{ field: 'window', detail: 'must be open, or left out' }]);
+}
+
+function searchOf(q: string | undefined): Search | undefined {
+  const search = q === undefined ? undefined : parseSearch(q);
+  if (q === undefined || search !== undefined) return search;
+  throw new BadRequest([{ field: 'q', detail: 'must have 1 to 100 characters, and one at least that can be looked for' }]);
 }
 
 async function timeline(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {

@@ -2,6 +2,8 @@ import { BadRequest } from '../contracts/problem.ts';
 import type { Item, Key } from './dynamo-table.ts';
 
 /** Where the next page of a list starts, as an opaque text. */
+export function toCursor(next: Item): string;
+export function toCursor(next: Item | undefined): string | undefined;
 export function toCursor(next: Item | undefined): string | undefined {
   return next === undefined ? undefined : Buffer.from(JSON.stringify(next)).toString('base64url');
 }

@@ -46,7 +46,7 @@ export class DynamoConversations implements Conversations {
         ...conversationKey(record),
         kind: 'conversation',
         ...record,
-        ...(record.movedTo === undefined ? { list: `CONV#${record.number}`, listAt: record.lastAt } : {}),
+        ...(record.movedTo === undefined ? listKey(record) : {}),
         summary: JSON.stringify(record),
       };
       const unchanged = { condition: 'summary = :seen', values: { ':seen': JSON.stringify(old) } };
@@ -74,4 +74,12 @@ export class DynamoConversations implements Conversations {
     });
     return { items: items.map((item) => JSON.parse(String(item['summary']))), next: toCursor(next) };
   }
+
+  placeOf(record: ConversationRecord): string {
+    return toCursor({ ...conversationKey(record), ...listKey(record) });
+  }
+}
+
+function listKey({ number, lastAt }: ConversationRecord) {
+  return { list: `CONV#${number}`, listAt: lastAt };
 }

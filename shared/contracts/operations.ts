@@ -40,11 +40,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: [
       OF_NUMBER,
       query('window', 'Those alone whose window is open.', { type: 'string', enum: ['open'] }),
-      query('q', 'Three digits of the phone or more, the beginning of the user id, or a part of the name.', {
-        type: 'string',
-        minLength: 1,
-        maxLength: 100,
-      }),
+      query(
+        'q',
+        'Part of the name, whatever its case and accents; part of the phone number, three digits or more; or how the user id begins. A phone number or user id in full is found at once, on a page of its own; other pages are what 1,000 conversations yield.',
+        { type: 'string', minLength: 1, maxLength: 100 },
+      ),
       ...PAGE,
     ],
     answers: { 200: conversationListSchema },

@@ -1,21 +1,16 @@
 import type { ConversationRecord } from '../domain/conversation-record.ts';
-import { makeSearch } from '../domain/conversation-search.ts';
+import type { Search } from '../domain/conversation-search.ts';
 import { windowView } from '../domain/decide.ts';
 import type { Message, WindowView } from '../domain/message.ts';
 import { FRESH_MS, isAnswered, type Session, WINDOW_MS } from '../domain/session.ts';
 import { zonesOf } from '../domain/time-zones.ts';
 import type { Profile, TimelineEntry, TimelineOrder } from '../domain/timeline.ts';
-import type { Aliases, Conversations } from '../person-ports.ts';
 import type { Clock, Messages, Page, Sessions, Timeline } from '../ports.ts';
 import { findPerson, findPhone, toIdentity } from './persons.ts';
+import { type SearchPorts, searchConversations } from './search-conversations.ts';
 import { type Loaded, loadSituation, type SituationPorts } from './situation.ts';
 
-type ListPorts = {
-  readonly clock: Clock;
-  readonly conversations: Conversations;
-  readonly sessions: Sessions;
-  readonly aliases: Aliases;
-};
+type ListPorts = SearchPorts & { readonly clock: Clock; readonly sessions: Sessions };
 export type ReadConversationPorts = SituationPorts & { readonly timeline: Timeline; readonly messages: Messages };
 
 /** A conversation's session as it is now, and whose it is. */
@@ -72,60 +67,33 @@ function secondsLeft(session: Session, now: number, state: string): number {
 /** A conversation with its window as it is now; `closesAt` as long as the session is stored. */
 export type ListedConversation = ConversationRecord & { readonly window: WindowView };
 
-/** Which conversations are listed: those alone whose window is open, or that a search means. */
-export type ConversationFilter = { readonly open: boolean; readonly q?: string };
-
-/** Records that a search reads before it answers that it found nothing so far. */
-const MAX_SEARCHED = 1_000;
+/** Those alone that are wanted. */
+export type ListedOnly = { readonly open: boolean; readonly search: Search | undefined };
 
 /**
- * One page of a number's conversations, latest activity first; with a filter it may be fewer than `limit`. A whole phone
- * number or user id is found by its key. Whoever could write freely wrote within the last 24 hours, and the records may be a
- * few hours old.
+ * One page of a number's conversations, latest activity first; of those alone that are wanted there may be fewer than
+ * `limit`, and still a next. Whoever can be written to freely wrote within the last 24 hours; records may be a few hours old.
  */
 export async function listConversations(
   ports: ListPorts,
   number: string,
-  { open, q }: ConversationFilter,
+  { open, search }: ListedOnly,
   limit: number,
   after: string | undefined,
 ): Promise<Page<ListedConversation>> {
-  const exact = q === undefined || after !== undefined ? undefined : await findExactly(ports, number, q);
-  if (exact !== undefined) return { items: (await withWindows(ports, number, [exact])).filter(isListed), next: undefined };
-  const since = open ? ports.clock.now() - WINDOW_MS - FRESH_MS : undefined;
-  const isMeant = q === undefined ? () => true : makeSearch(q);
-  let next = after;
-  for (let read = 0; ; ) {
-    const page = await ports.conversations.list(number, limit, next, since);
-    const items = (await withWindows(ports, number, page.items.filter(isMeant))).filter(isListed);
-    read += page.items.length;
-    next = page.next;
-    if (q === undefined || items.length > 0 || next === undefined || read >= MAX_SEARCHED) return { items, next };
-  }
-
-  function isListed({ window }: ListedConversation): boolean {
-    return !open || window.state === 'open';
-  }
-}
-
-async function findExactly(ports: ListPorts, number: string, q: string): Promise<ConversationRecord | undefined> {
-  const name = q.trim();
-  const { person } = await findPerson(ports.aliases, number, toIdentity(/^\d{7,}$/.test(name) ? `+${name}` : name));
-  return ports.conversations.get({ number, person });
-}
-
-async function withWindows(
-  ports: ListPorts,
-  number: string,
-  records: readonly ConversationRecord[],
-): Promise<readonly ListedConversation[]> {
   const now = ports.clock.now();
+  const since = open ? now - WINDOW_MS - FRESH_MS : undefined;
+  const page =
+    search === undefined
+      ? await ports.conversations.list(number, limit, after, since)
+      : await searchConversations(ports, number, search, limit, after, since);
   const stored = await ports.sessions.find(
     number,
-    records.map(({ person }) => person),
+    page.items.map(({ person }) => person),
   );
   const sessions = new Map(stored.map((session) => [session.person, session]));
-  return records.map((record) => ({ ...record, window: windowOf(record, sessions.get(record.person), now) }));
+  const items = page.items.map((record) => ({ ...record, window: windowOf(record, sessions.get(record.person), now) }));
+  return { items: open ? items.filter(({ window }) => window.state === 'open') : items, next: page.next };
 }
 
 function windowOf({ lastInboundAt }: ConversationRecord, session: Session | undefined, now: number): WindowView {

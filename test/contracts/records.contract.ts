@@ -129,6 +129,10 @@ export function conversationsContract(open: Open): void {
     expect(first.items.map(({ person }) => person)).toEqual(['NL.2', 'NL.3']);
     const second = await conversations.list(CONVERSATION.number, 2, first.next);
     expect(second.items.map(({ person }) => person)).toEqual(['NL.1']);
+    const [latest] = first.items;
+    if (latest === undefined) throw new Error('nothing is listed');
+    const behind = await conversations.list(CONVERSATION.number, 9, conversations.placeOf(latest));
+    expect(behind.items.map(({ person }) => person)).toEqual(['NL.3', 'NL.1']);
     const since = await conversations.list(CONVERSATION.number, 1, undefined, first.items[1]?.lastAt);
     expect(since.items.map(({ person }) => person)).toEqual(['NL.2']);
     const rest = await conversations.list(CONVERSATION.number, 9, since.next, first.items[1]?.lastAt);

@@ -69,6 +69,10 @@ export class InMemoryConversations implements Conversations {
       after,
     );
   }
+
+  placeOf(record: ConversationRecord): string {
+    return conversationKey(record);
+  }
 }
 
 export class InMemoryNumbers implements Numbers {

@@ -84,7 +84,18 @@ describe('conversations', () => {
     expect(second.body.conversations[0].person).toBe('+31610000099');
   });
 
-  it.each([[' '], ['x'.repeat(101)]])('are not searched for %j', async (q) => {
+  it('are searched together with their windows', async () => {
+    const fakes = await written();
+    await fakes.conversations.touch({ number: NUMBER, person: '+31600000000' }, { name: 'Eleanor' }, NOON, 'activity');
+    const found = async (query: Record<string, string>) => (await list(fakes, query)).map(({ person }: any) => person);
+    expect(await found({ q: 'NÓÓR' })).toEqual([PERSON]);
+    expect(await found({ q: 'nor' })).toEqual(['+31600000000']);
+    expect(await found({ q: 'nor', window: 'open' })).toEqual([]);
+    expect(await found({ q: ` ${WA_ID}`, window: 'open' })).toEqual([PERSON]);
+    expect(await found({ q: USER_ID })).toEqual([]);
+  });
+
+  it.each(['', ' ', 'a'.repeat(101)])('are not searched for %j', async (q) => {
     expect(await get(await written(), '/v1/conversations', { query: { q } })).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'q' }] },

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { parseSearch } from '../../../../shared/domain/conversation-search.ts';
+import { listConversations } from '../../../../shared/use-cases/read-conversation.ts';
+import { NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
+import { DAY, NOON, SECOND } from '../../../builders/time.ts';
+import { aWorld, personWrites } from '../../../builders/world.ts';
+import type { Fakes } from '../../../fakes/make-fakes.ts';
+
+/** People with these names, the last with the latest activity. */
+async function aList(names: readonly string[]): Promise<Fakes> {
+  const fakes = await aWorld();
+  for (const [index, name] of names.entries())
+    await fakes.conversations.touch(
+      { number: NUMBER, person: `NL.${index}` },
+      { name },
+      NOON - (names.length - index),
+      'activity',
+    );
+  return fakes;
+}
+
+async function page(fakes: Fakes, text: string, limit = 50, after?: string, open = false) {
+  const { items, next } = await listConversations(fakes, NUMBER, { open, search: parseSearch(text) }, limit, after);
+  return { found: items.map(({ person }) => person), next };
+}
+
+async function all(fakes: Fakes, text: string, limit = 50, open = false) {
+  const pages: (readonly string[])[] = [];
+  let next: string | undefined;
+  do {
+    const read = await page(fakes, text, limit, next, open);
+    pages.push(read.found);
+    next = read.next;
+  } while (next !== undefined);
+  return pages;
+}
+
+describe('what matches', () => {
+  it('comes in pages, the latest first, none twice and none left out', async () => {
+    const fakes = await aList(['Ann', 'Bo', 'Anna', 'Bob', 'Joanna']);
+    expect(await page(fakes, 'ann')).toEqual({ found: ['NL.4', 'NL.2', 'NL.0'], next: undefined });
+    expect((await all(fakes, 'ann', 2)).flat()).toEqual(['NL.4', 'NL.2', 'NL.0']);
+    expect((await page(fakes, 'ann', 2)).found).toHaveLength(2);
+    expect(await page(fakes, 'zoe')).toEqual({ found: [], next: undefined });
+  });
+
+  it('is of the one number', async () => {
+    const fakes = await aList(['Ann']);
+    await fakes.conversations.touch({ number: 'another', person: 'NL.9' }, { name: 'Ann' }, NOON, 'activity');
+    expect(await page(fakes, 'ann')).toEqual({ found: ['NL.0'], next: undefined });
+  });
+
+  it('is found behind thousands of others, of which one call reads 1,000', async () => {
+    const fakes = await aList(['Ann', ...Array.from({ length: 2_500 }, () => 'Bo')]);
+    expect(await all(fakes, 'ann')).toEqual([[], [], ['NL.0']]);
+  });
+});
+
+describe('who is named in full', () => {
+  it.each([PERSON, PERSON.slice(1)])('comes first, by the phone %s which leads to a user id', async (phone) => {
+    const fakes = await aList(['Ann', 'Bo']);
+    await fakes.conversations.touch({ number: NUMBER, person: USER_ID }, { name: 'Noor' }, NOON - DAY, 'activity');
+    await fakes.aliases.put(NUMBER, PERSON, { to: USER_ID, at: NOON }, undefined);
+    expect(await all(fakes, phone)).toEqual([[USER_ID], []]);
+  });
+
+  it('is not told twice, and those who match besides are found, too', async () => {
+    const fakes = await aList(['Ann', 'Bo']);
+    const named = { number: NUMBER, person: 'NL.1349' };
+    await fakes.conversations.touch(named, {}, NOON - DAY, 'activity');
+    await fakes.conversations.touch({ number: NUMBER, person: 'NL.13490' }, {}, NOON, 'activity');
+    expect(await all(fakes, 'NL.1349')).toEqual([['NL.1349'], ['NL.13490']]);
+    expect(await all(fakes, 'NL.1349', 1)).toEqual([['NL.1349'], ['NL.13490'], []]);
+  });
+
+  it('is found where their conversation goes on, and not where it stood', async () => {
+    const fakes = await aList([]);
+    const old = { number: NUMBER, person: PERSON };
+    await fakes.conversations.touch(old, {}, NOON, 'activity');
+    await fakes.conversations.move(old, { number: NUMBER, person: USER_ID }, { phone: PERSON }, NOON);
+    // The alias may be a moment behind.
+    expect(await all(fakes, PERSON)).toEqual([[USER_ID]]);
+  });
+
+  it('and has no conversation, is nobody', async () => {
+    expect(await page(await aList(['Ann']), '+31699999999')).toEqual({ found: [], next: undefined });
+  });
+});
+
+describe('of open windows', () => {
+  it('those are found that are open and match, whoever is named in full', async () => {
+    const fakes = await aList(['Ann', 'Anna']);
+    for (const [person, ago] of [
+      [PERSON, 0],
+      ['+31687654321', DAY + SECOND],
+    ] as const) {
+      await personWrites(fakes, NOON - ago, person);
+      await fakes.conversations.touch({ number: NUMBER, person }, { name: 'Ann', phone: person }, NOON - ago, 'window');
+    }
+    expect((await all(fakes, 'ann', 50, true)).flat()).toEqual([PERSON]);
+    expect((await all(fakes, PERSON, 50, true)).flat()).toEqual([PERSON]);
+    expect((await all(fakes, '+31687654321', 50, true)).flat()).toEqual([]);
+    expect((await all(fakes, '+31687654321', 50)).flat()).toEqual(['+31687654321']);
+  });
+});
