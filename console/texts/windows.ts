@@ -1,3 +1,5 @@
+import type { Policy } from '../api/conversation-types.ts';
+
 /** The open windows, and the search for conversations. */
 export const windowsTexts = {
   title: 'Windows',
@@ -34,5 +36,10 @@ export const windowsTexts = {
   noResult:
     'Search by a part of the name, the digits of the phone, or the user id. Who never wrote and was never written to is not here.',
   moreResults: 'Search on',
-  nothing: 'nothing is sent',
+  /** What is sent when the window closes, in a few words. */
+  sayAtEnd: (way: Policy['onUnansweredExpiry'] | undefined, answered: boolean): string => {
+    if (way === undefined) return '';
+    if (answered || way === null) return 'nothing is sent';
+    return way.route === 'sms' ? `SMS: “${way.text}”` : `template ${way.template.name}`;
+  },
 } as const;

@@ -51,20 +51,20 @@ export async function playTour(run: LocalRun): Promise<readonly Stop[]> {
   const conversation = `/conversations/${phoneNumberId}/%2B31612345678`;
   return [
     { name: 'windows', path: '/windows', ready: /Priya|प्रिया/ },
-    { name: 'conversation', path: conversation, ready: /until Friday/ },
+    { name: 'conversation', path: conversation, ready: /We tried to reach you/ },
     { name: 'conversation-hostile', path: `/conversations/${phoneNumberId}/%2B14155550123`, ready: /<script>/ },
     { name: 'conversation-long', path: `/conversations/${phoneNumberId}/%2B34612345678`, ready: /aaaaaaaa/ },
     { name: 'conversation-arabic', path: `/conversations/${phoneNumberId}/%2B971501234567`, ready: /طلبي/ },
     { name: 'messages', path: '/messages', ready: /田中|\+819012345678|JP/ },
     { name: 'message', path: `/messages/${failed.body.id}`, ready: /131026/ },
-    { name: 'overview', path: '/overview', ready: /\d/ },
+    { name: 'overview', path: '/overview', ready: /closed/i },
     { name: 'applications', path: '/applications', ready: /Flower Shop/ },
     { name: 'application', path: `/applications/${applicationId}`, ready: /Flower Shop/ },
     { name: 'numbers', path: '/numbers', ready: /live/i },
     { name: 'number', path: `/numbers/${phoneNumberId}`, ready: /never goes back/i },
     { name: 'policy', path: `/numbers/${phoneNumberId}/policy`, ready: /margin/i },
     { name: 'templates', path: '/templates', ready: /hello_world/ },
-    { name: 'playground', path: '/playground', ready: /until Friday/ },
+    { name: 'playground', path: '/playground', ready: /We tried to reach you/ },
   ];
 }
 

@@ -36,8 +36,10 @@ it('lists who may be written to, the window that closes first on top, and what h
   const page = await console.open('/windows');
   const rows = page.getByRole('table', { name: 'Open windows' }).getByRole('row');
   await page.getByText('3 windows are open').waitFor();
-  await expect.poll(() => rows.nth(1).innerText()).toMatch(/Jürgen[\s\S]*4 min \d\d s[\s\S]*unanswered[\s\S]*Sorry, we missed you/);
-  expect(await rows.nth(2).innerText()).toMatch(/ليلى[\s\S]*13 h 59 min[\s\S]*answered[\s\S]*Nothing is sent/);
+  await expect
+    .poll(() => rows.nth(1).innerText())
+    .toMatch(/Jürgen[\s\S]*4 min \d\d s[\s\S]*unanswered[\s\S]*Sorry, we missed you/);
+  expect(await rows.nth(2).innerText()).toMatch(/ليلى[\s\S]*13 h 59 min[\s\S]*answered[\s\S]*nothing is sent/);
   expect(await rows.nth(3).innerText()).toMatch(/Anna[\s\S]*23 h 59 min/);
   const left = rows.nth(1).getByRole('time');
   const before = await left.innerText();

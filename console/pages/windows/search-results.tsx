@@ -71,8 +71,8 @@ function ResultRow({ conversation }: { readonly conversation: FoundConversation 
   return (
     <tr>
       <td className="windows-person">
-        <Link to={`/conversations/${number}/${encodeURIComponent(person)}`} dir="auto">
-          {title}
+        <Link to={`/conversations/${number}/${encodeURIComponent(person)}`}>
+          <bdi>{title}</bdi>
         </Link>
         {other === undefined ? null : <bdi className="faint small">{other}</bdi>}
       </td>

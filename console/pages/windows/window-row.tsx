@@ -5,7 +5,6 @@ import type { BusinessNumber } from '../../api/numbers.ts';
 import type { OpenSession } from '../../api/sessions.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Countdown } from '../../components/countdown.tsx';
-import { sayAtEnd } from '../../texts/conversation.ts';
 import { windowsTexts as texts } from '../../texts/windows.ts';
 
 type RowProps = {
@@ -21,12 +20,12 @@ export const WindowRow = memo(function WindowRow({ session, row, policy, number 
   const { person, name, phone, userId, answered, closesAt } = session;
   const title = name ?? phone ?? person;
   const other = name === undefined ? undefined : (phone ?? userId ?? person);
-  const atEnd = sayAtEnd(policy?.onUnansweredExpiry, answered);
+  const atEnd = texts.sayAtEnd(policy?.onUnansweredExpiry, answered);
   return (
     <tr aria-rowindex={row}>
       <td className="windows-person">
-        <Link to={`/conversations/${session.number}/${encodeURIComponent(person)}`} dir="auto">
-          {title}
+        <Link to={`/conversations/${session.number}/${encodeURIComponent(person)}`}>
+          <bdi>{title}</bdi>
         </Link>
         {other === undefined ? null : <bdi className="faint small">{other}</bdi>}
         <span className="windows-narrow small faint" dir="auto">
