@@ -1,7 +1,7 @@
-import { useId } from 'react';
-import { useSearchParams } from 'react-router';
 import type { BusinessNumber } from '../../api/numbers.ts';
 import type { Template } from '../../api/template-types.ts';
+import { Choice } from '../../components/choice.tsx';
+import { useAddress } from '../../components/use-address.ts';
 import { templateTexts as texts } from '../../texts/templates.ts';
 
 type FilterProps = {
@@ -12,19 +12,9 @@ type FilterProps = {
 
 /** What the list shows. It stands in the address, so that it can be shared. */
 export function TemplateFilters({ numbers, wabaId, templates }: FilterProps) {
-  const [search, setSearch] = useSearchParams();
+  const [search, set] = useAddress();
   const accounts = [...new Set(numbers.map((number) => number.wabaId))];
   const statuses = [...new Set([...templates.map(({ status }) => status), ...search.getAll('status')])].toSorted();
-  const set = (name: string, value: string) =>
-    setSearch(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
   return (
     <search className="filters">
       {accounts.length < 2 ? null : (
@@ -58,24 +48,5 @@ export function TemplateFilters({ numbers, wabaId, templates }: FilterProps) {
         ))}
       </Choice>
     </search>
-  );
-}
-
-type ChoiceProps = {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly children: React.ReactNode;
-};
-
-function Choice({ label, value, onChange, children }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={({ target }) => onChange(target.value)}>
-        {children}
-      </select>
-    </div>
   );
 }

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { BusinessNumber } from '../../api/numbers.ts';
+import { Choice } from '../../components/choice.tsx';
+import { NumberOptions } from '../../components/number-options.tsx';
 import { useDebounced } from '../../components/use-debounced.ts';
 import { windowsTexts as texts } from '../../texts/windows.ts';
 
@@ -16,17 +18,10 @@ export function Filters({ numbers, search, onChoose }: FiltersProps) {
     <search className="filters">
       <Search q={search.get('q') ?? ''} onChoose={(q) => onChoose('q', q)} />
       {numbers.length < 2 ? null : (
-        <label className="field">
-          <span>{texts.number}</span>
-          <select value={search.get('number') ?? ''} onChange={({ target }) => onChoose('number', target.value)}>
-            <option value="">{texts.allNumbers}</option>
-            {numbers.map(({ phoneNumberId, displayPhone, verifiedName }) => (
-              <option key={phoneNumberId} value={phoneNumberId}>
-                {verifiedName === undefined ? displayPhone : `${verifiedName} · ${displayPhone}`}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label={texts.number} value={search.get('number') ?? ''} onChange={(value) => onChoose('number', value)}>
+          <option value="">{texts.allNumbers}</option>
+          <NumberOptions numbers={numbers} />
+        </Choice>
       )}
       <label className="check windows-unanswered">
         <input

@@ -1,6 +1,7 @@
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { useNumbers } from '../../api/numbers.ts';
 import { PageHeader } from '../../components/page-header.tsx';
+import { useAddress } from '../../components/use-address.ts';
 import { windowsTexts as texts } from '../../texts/windows.ts';
 import { Filters } from './filters.tsx';
 import { OpenWindows } from './open-windows.tsx';
@@ -9,20 +10,10 @@ import './windows.css';
 
 /** The open windows, or what a search finds. What is looked at stands in the address. */
 export function Component() {
-  const [search, setSearch] = useSearchParams();
+  const [search, choose] = useAddress();
   const number = search.get('number') ?? undefined;
   const q = search.get('q')?.trim() ?? '';
   const numbers = useNumbers().data ?? [];
-  const choose = (name: string, value: string) =>
-    setSearch(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
   const live = numbers.filter(({ state }) => state === 'live').map(({ phoneNumberId }) => phoneNumberId);
   return (
     <>
