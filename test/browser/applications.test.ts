@@ -1,11 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { axe, type Console, overflow, startConsole } from './console.ts';
 
 let console: Console;
 beforeAll(async () => {
   console = await startConsole();
 });
+afterEach(() => console?.closePages());
 afterAll(() => console?.stop());
 
 const PHONE = '+31201234567';

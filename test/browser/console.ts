@@ -20,6 +20,8 @@ export type Console = {
   open(path: string, options?: BrowserContextOptions & { readonly key?: string }): Promise<Page>;
   /** Errors and warnings of all pages: a policy's violations, what React says, what was thrown. Refusals of the API are left out. */
   readonly complaints: string[];
+  /** Closes all tabs: a page goes on asking as long as it is open. */
+  closePages(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -46,6 +48,9 @@ export async function startConsole(...options: readonly string[]): Promise<Conso
       });
       await page.goto(new URL(path, run.ready.consoleUrl).href);
       return page;
+    },
+    async closePages() {
+      await Promise.all(contexts.splice(0).map((context) => context.close()));
     },
     async stop() {
       await browser.close();

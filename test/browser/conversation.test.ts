@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { issueKey, openKeys } from '../../infra/issue-key.ts';
 import { SCOPES_OF_ROLE } from '../../shared/domain/role.ts';
 import { axe, type Console, overflow, startConsole } from './console.ts';
@@ -8,6 +8,7 @@ let console: Console;
 beforeAll(async () => {
   console = await startConsole();
 });
+afterEach(() => console?.closePages());
 afterAll(() => console?.stop());
 
 const addressOf = (phone: string): string => `/conversations/${console.run.ready.phoneNumberId}/${encodeURIComponent(phone)}`;

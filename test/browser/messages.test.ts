@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { issueKey, openKeys } from '../../infra/issue-key.ts';
 import { SCOPES_OF_ROLE } from '../../shared/domain/role.ts';
 import { axe, type Console, overflow, startConsole } from './console.ts';
@@ -7,6 +7,7 @@ let console: Console;
 beforeAll(async () => {
   console = await startConsole();
 });
+afterEach(() => console?.closePages());
 afterAll(() => console?.stop());
 
 const bySms = (...on: readonly string[]) => ({ fallback: [{ route: 'sms', text: 'by SMS', on }] });

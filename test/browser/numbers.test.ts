@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { axe, type Console, overflow, startConsole } from './console.ts';
 
 let console: Console;
@@ -8,6 +8,7 @@ beforeAll(async () => {
   console = await startConsole();
   path = `/v1/numbers/${console.run.ready.phoneNumberId}/policy`;
 });
+afterEach(() => console?.closePages());
 afterAll(() => console?.stop());
 beforeEach(async () => {
   await console.run.api('PUT', path, {});

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { axe, type Console, overflow, startConsole } from './console.ts';
 
 let console: Console;
 beforeAll(async () => {
   console = await startConsole();
 });
+afterEach(() => console?.closePages());
 afterAll(() => console?.stop());
 
 it('opens at the windows, signed in as the admin of the local run', async () => {
@@ -35,7 +36,7 @@ it('has a menu and nothing cut off at 360 px, in the dark, too', async () => {
   await page.getByRole('heading', { level: 1, name: 'Windows' }).waitFor();
   const menu = page.getByRole('button', { name: 'Menu' });
   await menu.click();
-  await page.getByRole('link', { name: 'Playground' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Playground' }).click();
   await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
   expect(await menu.getAttribute('aria-expanded')).toBe('false');
   expect(await overflow(page)).toBe(0);

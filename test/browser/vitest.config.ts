@@ -6,6 +6,8 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/browser/**/*.test.ts'],
     expect: { requireAssertions: true },
+    // They mostly wait: for pages, and for what is asked again every few seconds.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 90_000,
   },

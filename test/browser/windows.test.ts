@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { axe, type Console, overflow, startConsole } from './console.ts';
 
 let console: Console;
 beforeAll(async () => {
   console = await startConsole();
 });
+afterEach(() => console?.closePages());
 afterAll(() => console?.stop());
 
 const write = (phone: string, name: string, minutesAgo = 0) =>
