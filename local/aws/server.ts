@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { World } from '../kernel/world.ts';
+import { whyForeign } from '../runtime/foreign.ts';
 import type { Callers } from './identity/callers.ts';
 import type { Usage } from './usage.ts';
 import { type AwsCall, AwsError, type AwsReply, type Service, UnknownOperation, WaitThenRetry } from './wire/call.ts';
@@ -23,7 +24,9 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** The HTTP server in front of the services. It answers every request, unknown ones with an error. */
 export function makeAwsServer(parts: ServerParts): Server {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    void respond(parts, request, response).catch(() => response.destroy());
+    const foreign = whyForeign(request);
+    if (foreign === undefined) void respond(parts, request, response).catch(() => response.destroy());
+    else response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end(foreign);
   });
   return server;
 }

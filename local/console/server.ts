@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { whyForeign } from '../runtime/foreign.ts';
 import type { Ready } from '../runtime/ready.ts';
 import { commandsToTry } from './commands.ts';
 import type { Route, Site } from './site.ts';
@@ -11,18 +12,13 @@ type Headers = Readonly<Record<string, string>>;
 /** Serves the console as its distribution does, and beside it `/local`: the run's controls, which exist nowhere else. Not listening yet. */
 export function makeConsoleServer(current: () => ConsoleRun | undefined): Server {
   const server = createServer((message, response) => {
-    const run = current();
-    // A page of another host name that resolves to this machine must not read the local run's key.
-    if (!isOwnHost(message.headers.host)) say(response, 421, 'Open this by localhost or 127.0.0.1.');
+    const [run, foreign] = [current(), whyForeign(message)];
+    if (foreign !== undefined) say(response, 403, foreign);
     else if (run === undefined) say(response, 503, 'Starting…');
     else serve(run, message, response);
   });
   server.requestTimeout = 0;
   return server;
-}
-
-function isOwnHost(host: string | undefined): boolean {
-  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? '');
 }
 
 function serve({ ready, site }: ConsoleRun, message: IncomingMessage, response: ServerResponse): void {
@@ -41,9 +37,9 @@ function withLocal(ready: Ready, config: Buffer): Buffer {
   return Buffer.from(JSON.stringify({ ...JSON.parse(config.toString()), local }));
 }
 
-/** Hands a request on, and its answer back as it is, with the distribution's headers. */
+/** Hands a request on as this server's own, and its answer back as it is, with the distribution's headers. */
 function pass(message: IncomingMessage, response: ServerResponse, url: string, headers: Headers): void {
-  const { host: _host, ...sent } = message.headers;
+  const { host: _host, origin: _origin, ...sent } = message.headers;
   const onward = request(url, { method: message.method, headers: sent }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...headers });
     answer.pipe(response);

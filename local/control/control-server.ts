@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { whyForeign } from '../runtime/foreign.ts';
 import { BadControl, type ControlRequest, type Controls } from './control.ts';
 
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
@@ -15,6 +16,8 @@ export function makeControlServer(controls: Controls): Server {
 }
 
 async function serve(controls: Controls, message: IncomingMessage): Promise<{ status: number; body: unknown }> {
+  const foreign = whyForeign(message);
+  if (foreign !== undefined) return { status: 403, body: { error: foreign } };
   const url = new URL(message.url ?? '/', 'http://localhost');
   const key = `${message.method} ${url.pathname.replace(/(.)\/$/, '$1')}`;
   const control = controls[key];
