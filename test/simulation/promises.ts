@@ -25,6 +25,7 @@ export const promises: readonly Promise_[] = [
   ['P4 what was acknowledged is stored and published', unpublished],
   ['P5 every window has exactly one closing record', withoutClosing],
   ['P5 a closing’s reason is true, and its one action was taken', wrongAction],
+  ['every open window is in the due index, at its end or before it', ({ system }) => [...system.unlisted]],
   ['the statistics of all changes come to what is stored at the end', wrongFigures],
   ['P6 nobody who stopped marketing gets marketing', unwanted],
   ['P6 nobody who stopped everything gets anything, on either channel', toTheStopped],

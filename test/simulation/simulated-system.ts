@@ -3,7 +3,7 @@ import type { OutboundRecord } from '../../shared/contracts/queue.ts';
 import { probeDueAt } from '../../shared/domain/breaker.ts';
 import type { Change } from '../../shared/domain/change.ts';
 import { overdueAt } from '../../shared/domain/message-life.ts';
-import type { Timer } from '../../shared/domain/timer.ts';
+import { type Timer, toMinute } from '../../shared/domain/timer.ts';
 import type { Update } from '../../shared/domain/update.ts';
 import type { Sms, Timers, WhatsApp } from '../../shared/ports.ts';
 import { deliverMessage } from '../../shared/use-cases/deliver-message.ts';
@@ -19,7 +19,7 @@ import { conversationKey } from '../fakes/in-memory-table.ts';
 import { type Fakes, makeFakes } from '../fakes/make-fakes.ts';
 import { Invocation, type Roughness } from './invocation.ts';
 import type { Random } from './random.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import { iso, type VirtualTime } from './virtual-time.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -39,6 +39,8 @@ export class SimulatedSystem {
   readonly history: Stored[] = [];
   /** When the stream last brought each call. */
   readonly callsTaken = new Map<string, number>();
+  /** Open windows that a list made from the due index would leave out, or tell too late. */
+  readonly unlisted = new Set<string>();
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #rough: () => Roughness | undefined;
@@ -106,6 +108,7 @@ export class SimulatedSystem {
   /** What became due or was stored by the last event sets off what follows. */
   readonly pump = (): void => {
     this.#readStream();
+    this.#list();
     for (const consumer of this.#consumers) for (const shard of consumer.shards) this.#consume(consumer.work, shard);
     while (this.#warm.length > 0 || this.#containersLeft > 0) {
       const next = this.#outbox.receive();
@@ -161,6 +164,16 @@ export class SimulatedSystem {
         if (shards !== this.#consumers[0]?.shards || wakesEffects(entry.change))
           shards[hash(entry.partition) % shards.length]?.entries.push(entry);
       this.#expect(entry.change);
+    }
+  }
+
+  /** A timer is set to a window's end at the latest, rounded up to the minute. */
+  #list(): void {
+    for (const { session, dueAt = Number.POSITIVE_INFINITY } of this.table.sessions.values()) {
+      // Whether a window that ends now is over, machines with different clocks may see differently.
+      const open = session.movedTo === undefined && session.expiresAt > this.#time.now + MINUTE;
+      if (open && dueAt > toMinute(session.expiresAt))
+        this.unlisted.add(`${session.person} until ${iso(session.expiresAt)} is due at ${dueAt}`);
     }
   }
 
