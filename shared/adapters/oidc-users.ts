@@ -72,9 +72,8 @@ export class OidcUsers implements Users {
     if (!TYPES.includes(protectedHeader.typ?.toLowerCase())) return { kind: 'unknown', why: 'typ' };
     // Cognito marks its tokens; an ID token of others carries the hash of what it came with.
     if ((payload['token_use'] ?? 'access') !== 'access' || 'at_hash' in payload) return { kind: 'unknown', why: 'token_use' };
-    const named = [payload.aud ?? []].flat();
-    // Cognito's access tokens have no `aud`, and name the client.
-    if (audience === undefined) named.push(String(payload['client_id']));
+    // Cognito's access tokens have no `aud`, and name the client. One that has is for whom it says, whoever asked for it.
+    const named: readonly unknown[] = [payload.aud ?? (audience === undefined ? payload['client_id'] : [])].flat();
     if (!named.includes(audience ?? clientId)) return { kind: 'unknown', why: 'aud' };
     const user = toUser(payload, this.#options);
     return user === undefined ? { kind: 'unknown', why: 'sub' } : { kind: 'known', user };

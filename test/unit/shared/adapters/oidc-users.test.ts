@@ -56,6 +56,7 @@ describe('users by their tokens', () => {
 
   it.each<[string, object, string]>([
     ['of another audience', { aud: 'billing' }, 'aud'],
+    ['of another audience, which the console had asked for', { aud: 'billing', client_id: 'console' }, 'aud'],
     ['without an audience', { aud: undefined }, 'aud'],
     ['that never ends', { exp: undefined }, 'exp'],
     ['that is over', { exp: SECONDS - 31 }, 'ERR_JWT_EXPIRED'],
