@@ -10,7 +10,11 @@ import { routeSchema } from './responses.ts';
 const DAY_MS = 24 * 60 * 60_000;
 /** An answer has an end: so many days at most, by what they are split into. */
 const MOST_DAYS = { hour: 31, day: 92 } as const;
-const instant = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time such as 2026-12-01T09:00:00Z' });
+/** Years in which a day, as some clock has it, is written with four digits and is no time before 1970. */
+const YEARS = { from: Date.UTC(1971, 0), to: Date.UTC(9999, 0) };
+const instant = z.iso
+  .datetime({ offset: true, error: 'must be an RFC 3339 time such as 2026-12-01T09:00:00Z' })
+  .check(z.refine(isOfOurs, 'must be of a year from 1971 to 9998'));
 const count = z.int();
 const counts = z.record(z.string(), count);
 
@@ -21,6 +25,11 @@ const askSchema = z.object({
   by: z._default(z.enum(['hour', 'day']), 'day'),
   timeZone: z._default(timeZone, 'UTC'),
 });
+
+function isOfOurs(text: string): boolean {
+  const at = Date.parse(text);
+  return YEARS.from <= at && at < YEARS.to;
+}
 
 /**
  * Reads the query of `GET /v1/statistics`: the seven days before `now` unless it says otherwise.

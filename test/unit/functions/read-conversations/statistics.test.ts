@@ -117,6 +117,9 @@ describe('GET /v1/statistics', () => {
 
   it.each([
     [{ from: 'yesterday' }, 'from', /RFC 3339/],
+    [{ from: '0001-01-01T00:00:00Z', to: '0001-01-03T00:00:00Z' }, 'from', /1971/],
+    [{ from: '1970-01-01T00:00:00Z', to: '1971-01-02T00:00:00Z', timeZone: 'Asia/Tokyo' }, 'from', /1971/],
+    [{ from: '9998-12-30T00:00:00Z', to: '9999-12-31T23:59:59Z' }, 'to', /9998/],
     [{ by: 'week' }, 'by', /"hour" or "day"/],
     [{ timeZone: 'Amsterdam' }, 'timeZone', /IANA/],
     [{ from: '2026-11-03T12:00:00Z', to: '2026-11-03T12:00:00Z' }, 'from', /before to/],
