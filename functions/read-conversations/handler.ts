@@ -1,3 +1,4 @@
+import { parseOpenSessionPlace, parseSearchPlace, parseTimelinePlace, toCursor } from '../../shared/contracts/place.ts';
 import { BadRequest, problem } from '../../shared/contracts/problem.ts';
 import { parseStatisticsAsk, toStretchView } from '../../shared/contracts/statistics.ts';
 import {
@@ -15,12 +16,9 @@ import type { Clock, Fallbacks, Numbers, Refusals } from '../../shared/ports.ts'
 import type { Tallies } from '../../shared/statistics-ports.ts';
 import type { Principal } from '../../shared/use-cases/authenticate.ts';
 import { type ListedState, listFallbacks, listMessages } from '../../shared/use-cases/list-messages.ts';
+import { type ListOpenSessionsPorts, listOpenSessions } from '../../shared/use-cases/list-open-sessions.ts';
 import {
-  type ListOpenSessionsPorts,
-  listOpenSessions,
-  type OpenSessionPlace,
-} from '../../shared/use-cases/list-open-sessions.ts';
-import {
+  findConversations,
   listConversations,
   type ReadConversationPorts,
   readSession,
@@ -82,9 +80,15 @@ export function makeHandler(ports: ReadPorts): (request: HttpRequest) => Promise
 
 async function conversations(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   const { limit, cursor } = pageOf(request, 'number', 'window', 'q');
-  const only = { open: onlyOpen(request.query('window')), search: searchOf(request.query('q')) };
-  const page = await listConversations(ports, await numberOf(ports, request, principal), only, limit, cursor);
-  return json(200, { conversations: page.items.map(toConversationView), next: page.next ?? null });
+  const open = onlyOpen(request.query('window'));
+  const search = searchOf(request.query('q'));
+  if (search === undefined) {
+    const page = await listConversations(ports, await numberOf(ports, request, principal), open, limit, cursor);
+    return json(200, { conversations: page.items.map(toConversationView), next: page.next ?? null });
+  }
+  const numbers = await numbersOf(ports, request, principal);
+  const page = await findConversations(ports, numbers, search, open, limit, parseSearchPlace(cursor, numbers));
+  return json(200, { conversations: page.items.map(toConversationView), next: toCursor(page.next) });
 }
 
 function onlyOpen(window: string | undefined): boolean {
@@ -103,7 +107,7 @@ async function timeline(ports: ReadPorts, request: HttpRequest, principal: Princ
   requireNumber(principal, number);
   const { limit, cursor } = pageOf(request, 'order');
   const order = orderOf(request.query('order'));
-  const page = await readTimeline(ports, number, personIn(request), limit, timelinePlace(cursor), order);
+  const page = await readTimeline(ports, number, personIn(request), limit, parseTimelinePlace(cursor), order);
   const entries = page.items.map(({ at, message: sent, messageId: _id, ...entry }) => ({
     ...entry,
     at: iso(at),
@@ -115,14 +119,6 @@ async function timeline(ports: ReadPorts, request: HttpRequest, principal: Princ
 function orderOf(order: string | undefined): TimelineOrder | undefined {
   if (order === undefined || order === 'oldest' || order === 'newest') return order;
   throw new BadRequest([{ field: 'order', detail: 'must be oldest or newest, or left out: oldest' }]);
-}
-
-/** A timeline's cursor is the sort key of the last entry. */
-function timelinePlace(cursor: string | undefined): string | undefined {
-  if (cursor === undefined) return undefined;
-  const place = Buffer.from(cursor, 'base64url').toString();
-  if (/^AT#\d{15}#/.test(place) && Buffer.byteLength(place) <= 1_000) return place;
-  throw new BadRequest([{ field: 'cursor', detail: 'is not a cursor of this list: use `next` of the page before' }]);
 }
 
 async function session(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
@@ -141,27 +137,11 @@ async function openSessions(ports: ReadPorts, request: HttpRequest, principal: P
   const number = request.query('number');
   if (number !== undefined) requireNumber(principal, number);
   const numbers = number === undefined ? principal.numbers : [number];
-  const page = await listOpenSessions(ports, numbers, limit, openSessionPlace(cursor));
+  const page = await listOpenSessions(ports, numbers, limit, parseOpenSessionPlace(cursor));
   return json(200, {
     sessions: page.items.map(toOpenSessionView),
-    next: page.next === undefined ? null : Buffer.from(JSON.stringify(page.next)).toString('base64url'),
+    next: toCursor(page.next),
   });
-}
-
-/** A cursor of open sessions is the place of the last entry in their order. */
-function openSessionPlace(cursor: string | undefined): OpenSessionPlace | undefined {
-  if (cursor === undefined) return undefined;
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(place) && place.length === 3) {
-      const [endsAt, number, person] = place;
-      if (Number.isSafeInteger(endsAt) && typeof number === 'string' && typeof person === 'string')
-        return [endsAt, number, person];
-    }
-  } catch {
-    // Told below, in the caller's words.
-  }
-  throw new BadRequest([{ field: 'cursor', detail: 'is not a cursor of this list: use `next` of the page before' }]);
 }
 
 async function messages(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
@@ -197,9 +177,7 @@ async function message(ports: ReadPorts, request: HttpRequest, principal: Princi
 async function statistics(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
   requireKnown(request, 'number', 'from', 'to', 'by', 'timeZone');
   const ask = parseStatisticsAsk(request.query, ports.clock.now());
-  const number = request.query('number');
-  if (number !== undefined) requireNumber(principal, number);
-  const numbers = number === undefined ? await numbersOf(ports, principal) : [number];
+  const numbers = await numbersOf(ports, request, principal);
   const { range, countedUpTo, total, stretches } = await readStatistics(ports, numbers, ask);
   return json(200, {
     from: iso(range.from),
@@ -213,9 +191,15 @@ async function statistics(ports: ReadPorts, request: HttpRequest, principal: Pri
   });
 }
 
-async function numbersOf(ports: ReadPorts, principal: Principal): Promise<readonly string[]> {
-  const numbers = (await ports.numbers.list()).map(({ number }) => number);
-  return numbers.filter((number) => principal.numbers?.includes(number) ?? true);
+/** `number`, or all that the caller may see. */
+async function numbersOf(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<readonly string[]> {
+  const number = request.query('number');
+  if (number !== undefined) {
+    requireNumber(principal, number);
+    return [number];
+  }
+  const numbers = (await ports.numbers.list()).map((known) => known.number);
+  return numbers.filter((known) => principal.numbers?.includes(known) ?? true);
 }
 
 /** `number` of a list; it may be left out where there is only one. */

@@ -54,5 +54,7 @@ export const conversationSchema = z.object({
   lastAt: instant,
   lastInboundAt: z.optional(instant),
   window: windowSchema,
+  /** Whether their last message was; while its session is stored, as is surely while it is open. */
+  answered: z.optional(z.boolean()),
 });
 export const conversationListSchema = z.object({ conversations: z.array(conversationSchema), next });

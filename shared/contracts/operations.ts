@@ -42,7 +42,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       query('window', 'Those alone whose window is open.', { type: 'string', enum: ['open'] }),
       query(
         'q',
-        'Part of the name, whatever its case and accents; part of the phone number, three digits or more; or how the user id begins. A phone number or user id in full is found at once, on a page of its own; other pages are what 1,000 conversations yield.',
+        'Part of the name, whatever its case and accents; part of the phone number, three digits or more; or how the user id begins. Without `number`, of all numbers that the key may see, one after the other. A phone number or user id in full is found at once, on a page of its own; other pages are what 1,000 conversations yield.',
         { type: 'string', minLength: 1, maxLength: 100 },
       ),
       ...PAGE,

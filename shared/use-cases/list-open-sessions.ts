@@ -49,7 +49,8 @@ function compare([endsAt, number, person]: OpenSessionPlace, other: OpenSessionP
   return person === other[2] ? 0 : person < other[2] ? -1 : 1;
 }
 
-async function findAll(sessions: Sessions, windows: readonly Conversation[]): Promise<readonly Session[]> {
+/** The sessions of these conversations, of whichever numbers, in no order. */
+export async function findAll(sessions: Sessions, windows: readonly Conversation[]): Promise<readonly Session[]> {
   const persons = Map.groupBy(windows, ({ number }) => number);
   const found = await Promise.all(
     [...persons].map(([number, of]) =>

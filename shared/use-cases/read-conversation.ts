@@ -6,8 +6,9 @@ import { FRESH_MS, isAnswered, type Session, WINDOW_MS } from '../domain/session
 import { zonesOf } from '../domain/time-zones.ts';
 import type { Profile, TimelineEntry, TimelineOrder } from '../domain/timeline.ts';
 import type { Clock, Messages, Page, Sessions, Timeline } from '../ports.ts';
+import { findAll } from './list-open-sessions.ts';
 import { findPerson, findPhone, toIdentity } from './persons.ts';
-import { type SearchPorts, searchConversations } from './search-conversations.ts';
+import { type SearchPlace, type SearchPorts, searchConversations } from './search-conversations.ts';
 import { type Loaded, loadSituation, type SituationPorts } from './situation.ts';
 
 type ListPorts = SearchPorts & { readonly clock: Clock; readonly sessions: Sessions };
@@ -64,36 +65,55 @@ function secondsLeft(session: Session, now: number, state: string): number {
   return state === 'open' ? Math.max(0, Math.floor((session.expiresAt - now) / 1000)) : 0;
 }
 
-/** A conversation with its window as it is now; `closesAt` as long as the session is stored. */
-export type ListedConversation = ConversationRecord & { readonly window: WindowView };
-
-/** Those alone that are wanted. */
-export type ListedOnly = { readonly open: boolean; readonly search: Search | undefined };
+/** A conversation with its window as it is now; `closesAt` and `answered` as long as the session is stored. */
+export type ListedConversation = ConversationRecord & { readonly window: WindowView; readonly answered?: boolean };
 
 /**
- * One page of a number's conversations, latest activity first; of those alone that are wanted there may be fewer than
+ * One page of a number's conversations, latest activity first; of those alone whose window is open there may be fewer than
  * `limit`, and still a next. Whoever can be written to freely wrote within the last 24 hours; records may be a few hours old.
  */
 export async function listConversations(
   ports: ListPorts,
   number: string,
-  { open, search }: ListedOnly,
+  open: boolean,
   limit: number,
   after: string | undefined,
 ): Promise<Page<ListedConversation>> {
   const now = ports.clock.now();
-  const since = open ? now - WINDOW_MS - FRESH_MS : undefined;
-  const page =
-    search === undefined
-      ? await ports.conversations.list(number, limit, after, since)
-      : await searchConversations(ports, number, search, limit, after, since);
-  const stored = await ports.sessions.find(
-    number,
-    page.items.map(({ person }) => person),
-  );
-  const sessions = new Map(stored.map((session) => [session.person, session]));
-  const items = page.items.map((record) => ({ ...record, window: windowOf(record, sessions.get(record.person), now) }));
-  return { items: open ? items.filter(({ window }) => window.state === 'open') : items, next: page.next };
+  const { items, next } = await ports.conversations.list(number, limit, after, open ? writtenSince(now) : undefined);
+  return { items: await withWindows(ports, items, open, now), next };
+}
+
+/** One page of the conversations of these numbers that a search finds, as {@link searchConversations} has them. */
+export async function findConversations(
+  ports: ListPorts,
+  numbers: readonly string[],
+  search: Search,
+  open: boolean,
+  limit: number,
+  after: SearchPlace | undefined,
+): Promise<{ readonly items: readonly ListedConversation[]; readonly next: SearchPlace | undefined }> {
+  const now = ports.clock.now();
+  const since = open ? writtenSince(now) : undefined;
+  const { items, next } = await searchConversations(ports, numbers, search, limit, after, since);
+  return { items: await withWindows(ports, items, open, now), next };
+}
+
+const writtenSince = (now: number): number => now - WINDOW_MS - FRESH_MS;
+
+async function withWindows(
+  ports: ListPorts,
+  records: readonly ConversationRecord[],
+  open: boolean,
+  now: number,
+): Promise<readonly ListedConversation[]> {
+  const stored = await findAll(ports.sessions, records);
+  const listed = records.map((record) => {
+    const session = stored.find(({ number, person }) => number === record.number && person === record.person);
+    const window = windowOf(record, session, now);
+    return { ...record, window, ...(session === undefined ? {} : { answered: isAnswered(session) }) };
+  });
+  return open ? listed.filter(({ window }) => window.state === 'open') : listed;
 }
 
 function windowOf({ lastInboundAt }: ConversationRecord, session: Session | undefined, now: number): WindowView {

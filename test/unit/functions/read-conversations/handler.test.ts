@@ -95,6 +95,26 @@ describe('conversations', () => {
     expect(await found({ q: USER_ID })).toEqual([]);
   });
 
+  it('are searched for in all numbers that the key may see', async () => {
+    const fakes = await written();
+    await fakes.numbers.adopt({ number: '222', wabaId: '1', displayPhone: '+32', state: 'live', since: NOON });
+    for (const number of [NUMBER, '222'])
+      await fakes.conversations.touch({ number, person: '+31600000000' }, { name: 'Eleanor' }, NOON, 'activity');
+    const search = (query: Record<string, string>, numbers?: readonly string[]) =>
+      get(fakes, '/v1/conversations', { query: { q: 'eleanor', ...query }, principal: aPrincipal(numbers && { numbers }) });
+    const found = async (...asked: Parameters<typeof search>) =>
+      (await search(...asked)).body.conversations.map(({ number }: any) => number);
+    expect(await found({})).toEqual([NUMBER, '222']);
+    expect(await found({ number: '222' })).toEqual(['222']);
+    expect(await found({}, ['222'])).toEqual(['222']);
+    const { next } = (await search({ limit: '1' })).body;
+    expect(await found({ cursor: next })).toEqual(['222']);
+    const wrong = { status: 400, body: { errors: [{ field: 'cursor' }] } };
+    expect(await search({ cursor: next }, ['222'])).toMatchObject(wrong);
+    for (const cursor of ['x', 'bnVsbA', Buffer.from('["222"]').toString('base64url')])
+      expect(await search({ cursor })).toMatchObject(wrong);
+  });
+
   it.each(['', ' ', 'a'.repeat(101)])('are not searched for %j', async (q) => {
     expect(await get(await written(), '/v1/conversations', { query: { q } })).toMatchObject({
       status: 400,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSearch } from '../../../../shared/domain/conversation-search.ts';
-import { listConversations } from '../../../../shared/use-cases/read-conversation.ts';
+import { findConversations } from '../../../../shared/use-cases/read-conversation.ts';
+import type { SearchPlace } from '../../../../shared/use-cases/search-conversations.ts';
 import { NUMBER, PERSON, USER_ID } from '../../../builders/domain.ts';
 import { DAY, NOON, SECOND } from '../../../builders/time.ts';
 import { aWorld, personWrites } from '../../../builders/world.ts';
@@ -19,16 +20,26 @@ async function aList(names: readonly string[]): Promise<Fakes> {
   return fakes;
 }
 
-async function page(fakes: Fakes, text: string, limit = 50, after?: string, open = false) {
-  const { items, next } = await listConversations(fakes, NUMBER, { open, search: parseSearch(text) }, limit, after);
-  return { found: items.map(({ person }) => person), next };
+const OTHER = '222';
+type Asked = { readonly limit?: number; readonly open?: boolean; readonly numbers?: readonly string[] };
+
+async function page(
+  fakes: Fakes,
+  text: string,
+  { limit = 50, open = false, numbers = [NUMBER] }: Asked = {},
+  after?: SearchPlace,
+) {
+  const search = parseSearch(text);
+  if (search === undefined) throw new Error('nothing to look for');
+  const { items, next } = await findConversations(fakes, numbers, search, open, limit, after);
+  return { found: items.map(({ person }) => person), items, next };
 }
 
-async function all(fakes: Fakes, text: string, limit = 50, open = false) {
+async function all(fakes: Fakes, text: string, asked?: Asked) {
   const pages: (readonly string[])[] = [];
-  let next: string | undefined;
+  let next: SearchPlace | undefined;
   do {
-    const read = await page(fakes, text, limit, next, open);
+    const read = await page(fakes, text, asked, next);
     pages.push(read.found);
     next = read.next;
   } while (next !== undefined);
@@ -38,16 +49,16 @@ async function all(fakes: Fakes, text: string, limit = 50, open = false) {
 describe('what matches', () => {
   it('comes in pages, the latest first, none twice and none left out', async () => {
     const fakes = await aList(['Ann', 'Bo', 'Anna', 'Bob', 'Joanna']);
-    expect(await page(fakes, 'ann')).toEqual({ found: ['NL.4', 'NL.2', 'NL.0'], next: undefined });
-    expect((await all(fakes, 'ann', 2)).flat()).toEqual(['NL.4', 'NL.2', 'NL.0']);
-    expect((await page(fakes, 'ann', 2)).found).toHaveLength(2);
-    expect(await page(fakes, 'zoe')).toEqual({ found: [], next: undefined });
+    expect(await page(fakes, 'ann')).toMatchObject({ found: ['NL.4', 'NL.2', 'NL.0'], next: undefined });
+    expect((await all(fakes, 'ann', { limit: 2 })).flat()).toEqual(['NL.4', 'NL.2', 'NL.0']);
+    expect((await page(fakes, 'ann', { limit: 2 })).found).toHaveLength(2);
+    expect(await all(fakes, 'zoe')).toEqual([[]]);
   });
 
   it('is of the one number', async () => {
     const fakes = await aList(['Ann']);
     await fakes.conversations.touch({ number: 'another', person: 'NL.9' }, { name: 'Ann' }, NOON, 'activity');
-    expect(await page(fakes, 'ann')).toEqual({ found: ['NL.0'], next: undefined });
+    expect(await all(fakes, 'ann')).toEqual([['NL.0']]);
   });
 
   it('is found behind thousands of others, of which one call reads 1,000', async () => {
@@ -70,7 +81,7 @@ describe('who is named in full', () => {
     await fakes.conversations.touch(named, {}, NOON - DAY, 'activity');
     await fakes.conversations.touch({ number: NUMBER, person: 'NL.13490' }, {}, NOON, 'activity');
     expect(await all(fakes, 'NL.1349')).toEqual([['NL.1349'], ['NL.13490']]);
-    expect(await all(fakes, 'NL.1349', 1)).toEqual([['NL.1349'], ['NL.13490'], []]);
+    expect(await all(fakes, 'NL.1349', { limit: 1 })).toEqual([['NL.1349'], ['NL.13490'], []]);
   });
 
   it('is found where their conversation goes on, and not where it stood', async () => {
@@ -83,7 +94,7 @@ describe('who is named in full', () => {
   });
 
   it('and has no conversation, is nobody', async () => {
-    expect(await page(await aList(['Ann']), '+31699999999')).toEqual({ found: [], next: undefined });
+    expect(await all(await aList(['Ann']), '+31699999999')).toEqual([[]]);
   });
 });
 
@@ -97,9 +108,53 @@ describe('of open windows', () => {
       await personWrites(fakes, NOON - ago, person);
       await fakes.conversations.touch({ number: NUMBER, person }, { name: 'Ann', phone: person }, NOON - ago, 'window');
     }
-    expect((await all(fakes, 'ann', 50, true)).flat()).toEqual([PERSON]);
-    expect((await all(fakes, PERSON, 50, true)).flat()).toEqual([PERSON]);
-    expect((await all(fakes, '+31687654321', 50, true)).flat()).toEqual([]);
-    expect((await all(fakes, '+31687654321', 50)).flat()).toEqual(['+31687654321']);
+    expect((await all(fakes, 'ann', { open: true })).flat()).toEqual([PERSON]);
+    expect((await all(fakes, PERSON, { open: true })).flat()).toEqual([PERSON]);
+    expect((await all(fakes, '+31687654321', { open: true })).flat()).toEqual([]);
+    expect((await all(fakes, '+31687654321')).flat()).toEqual(['+31687654321']);
+  });
+});
+
+describe('of several numbers', () => {
+  const numbers = [NUMBER, OTHER];
+  const withOther = async (names: readonly string[], others: readonly string[]) => {
+    const fakes = await aList(names);
+    for (const [index, name] of others.entries())
+      await fakes.conversations.touch({ number: OTHER, person: `DE.${index}` }, { name }, NOON + index, 'activity');
+    return fakes;
+  };
+
+  it('those of one come after those of the other, in pages', async () => {
+    const fakes = await withOther(['Ann', 'Bo', 'Anna'], ['Bo', 'Hannes', 'Joanna']);
+    expect(await all(fakes, 'ann', { numbers })).toEqual([['NL.2', 'NL.0', 'DE.2', 'DE.1']]);
+    expect((await all(fakes, 'ann', { numbers, limit: 3 })).map(({ length }) => length)).toEqual([3, 1]);
+    expect((await all(fakes, 'ann', { numbers, limit: 1 })).flat()).toEqual(['NL.2', 'NL.0', 'DE.2', 'DE.1']);
+    expect((await all(fakes, 'ann', { numbers: [OTHER] })).flat()).toEqual(['DE.2', 'DE.1']);
+    expect(await all(fakes, 'ann', { numbers: [] })).toEqual([[]]);
+  });
+
+  it('who is named in full comes first, of every number, and once', async () => {
+    const fakes = await withOther(['Ann'], ['Bo']);
+    for (const number of numbers) await fakes.conversations.touch({ number, person: PERSON }, {}, NOON - DAY, 'activity');
+    expect(await all(fakes, PERSON, { numbers })).toEqual([[PERSON, PERSON], []]);
+    expect((await all(fakes, PERSON, { numbers, limit: 1 })).flat()).toEqual([PERSON, PERSON]);
+  });
+
+  it('one call reads 1,000 records of all of them', async () => {
+    const many = Array.from({ length: 700 }, () => 'Bo');
+    const fakes = await withOther(['Ann', ...many], ['Ann', ...many]);
+    expect(await all(fakes, 'ann', { numbers })).toEqual([['NL.0'], ['DE.0']]);
+  });
+
+  it('and their windows are told of each number', async () => {
+    const fakes = await withOther([], []);
+    await personWrites(fakes, NOON, PERSON);
+    for (const number of numbers) await fakes.conversations.touch({ number, person: PERSON }, { name: 'Ann' }, NOON, 'window');
+    const { items } = await page(fakes, 'ann', { numbers });
+    expect(items.map(({ number, window, answered }) => [number, window.state, answered])).toEqual([
+      [NUMBER, 'open', false],
+      [OTHER, 'closed', undefined],
+    ]);
+    expect((await page(fakes, 'ann', { numbers, open: true })).items).toHaveLength(1);
   });
 });
