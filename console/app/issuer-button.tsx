@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { WaitingButton } from '../components/waiting-button.tsx';
 import { commonTexts } from '../texts/common.ts';
 import { saySignInTrouble } from './say-sign-in.ts';
 
@@ -25,9 +26,9 @@ export function IssuerButton({ says, act, onTrouble }: IssuerButtonProps) {
   };
   return (
     <div className="field">
-      <button type="button" className="button button-primary" disabled={busy} onClick={start}>
+      <WaitingButton type="button" className="button button-primary" waiting={busy} onClick={start}>
         {busy ? commonTexts.working : says}
-      </button>
+      </WaitingButton>
       {trouble === undefined ? null : (
         <p className="field-error" role="alert">
           {trouble}

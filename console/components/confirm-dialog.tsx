@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { commonTexts as texts } from '../texts/common.ts';
+import { WaitingButton } from './waiting-button.tsx';
 
 type ConfirmProps = {
   readonly title: string;
@@ -33,10 +34,10 @@ export function ConfirmDialog({
   const id = useId();
   const [typed, setTyped] = useState('');
   useEffect(() => dialog.current?.showModal(), []);
-  const blocked = busy || !ready || (type !== undefined && typed.trim() !== type);
+  const unconfirmed = type !== undefined && typed.trim() !== type;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!blocked) onConfirm();
+    if (!busy && ready && !unconfirmed) onConfirm();
   };
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose}>
@@ -58,13 +59,14 @@ export function ConfirmDialog({
           <button type="button" className="button" onClick={() => dialog.current?.close()}>
             {texts.back}
           </button>
-          <button
+          <WaitingButton
             type="submit"
             className={`button ${type === undefined ? 'button-primary' : 'button-danger'}`}
-            disabled={blocked}
+            disabled={!ready || unconfirmed}
+            waiting={busy}
           >
             {busy ? texts.working : action}
-          </button>
+          </WaitingButton>
         </div>
       </form>
     </dialog>

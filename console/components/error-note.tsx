@@ -1,5 +1,6 @@
 import { ApiProblem, Unreachable } from '../api/problem.ts';
 import { commonTexts as texts } from '../texts/common.ts';
+import { WaitingButton } from './waiting-button.tsx';
 
 /** As much of a query as this needs. */
 type Failed = { readonly error: Error | null; readonly isFetching: boolean; readonly refetch: () => unknown };
@@ -10,9 +11,9 @@ export function ErrorNote({ query }: { readonly query: Failed }) {
   return (
     <div className="note note-bad" role="alert">
       <p>{sayError(query.error)}</p>
-      <button type="button" className="button" disabled={query.isFetching} onClick={() => query.refetch()}>
+      <WaitingButton type="button" className="button" waiting={query.isFetching} onClick={() => query.refetch()}>
         {query.isFetching ? texts.trying : texts.tryAgain}
-      </button>
+      </WaitingButton>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { axe, type Console, overflow, startConsole } from './console.ts';
 
@@ -68,4 +69,20 @@ it('answers an address that is no page with a way on', async () => {
   await page.getByRole('link', { name: 'To the open windows' }).click();
   await page.getByRole('heading', { level: 1, name: 'Windows' }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/windows');
+});
+
+it('leaves the focus on a button while what it does is under way, and does it once', async () => {
+  const page = await console.open('/applications/new');
+  const asked: Route[] = [];
+  await page.route('**/v1/applications', (route) => void asked.push(route));
+  await page.getByRole('button', { name: 'Start the application' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Working', disabled: true }).waitFor();
+  await page.keyboard.press('Enter');
+  const focused = () => page.evaluate('document.activeElement.textContent');
+  expect(await focused()).toContain('Working');
+  for (const route of asked) await route.fulfill({ status: 409, contentType: 'application/problem+json', body: '{}' });
+  await page.getByRole('alert').waitFor();
+  expect(await focused()).toBe('Start the application');
+  expect(asked).toHaveLength(1);
 });

@@ -5,6 +5,7 @@ import { ALL_APPLICATIONS, pathOf } from '../../api/applications.ts';
 import { callApi } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { actionTexts } from '../../texts/application-actions.ts';
 import { sayRefusal } from './refusal.ts';
 import { TextField, typed } from './text-field.tsx';
@@ -70,9 +71,9 @@ export function ActivateForm({ application, may, onDone }: ActivateProps) {
             {sayRefusal(error)}
           </p>
         )}
-        <button type="submit" className="button button-danger" disabled={!may || busy}>
+        <WaitingButton type="submit" className="button button-danger" disabled={!may} waiting={busy}>
           {texts.open}
-        </button>
+        </WaitingButton>
       </form>
       {asking ? (
         <Confirm phone={application.phoneNumber} busy={busy} onConfirm={confirm} onClose={() => setAsking(false)} />

@@ -10,6 +10,7 @@ import { commonTexts } from '../../texts/common.ts';
 import { ApplicationFilters, useFilter } from './application-filters.tsx';
 import { ApplicationRow } from './application-row.tsx';
 import './applications.css';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 
 /** All applications: how they stand, whose turn it is, and how much time they used. */
 export function Component() {
@@ -29,9 +30,14 @@ export function Component() {
       {query.isPending ? <Loading /> : null}
       {applications === undefined ? null : <List applications={applications} filtered={filtered} more={query.hasNextPage} />}
       {query.hasNextPage ? (
-        <button type="button" className="button more" disabled={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
+        <WaitingButton
+          type="button"
+          className="button more"
+          waiting={query.isFetchingNextPage}
+          onClick={() => query.fetchNextPage()}
+        >
           {query.isFetchingNextPage ? commonTexts.loading : applications?.length === 0 ? texts.further : texts.more}
-        </button>
+        </WaitingButton>
       ) : null}
     </>
   );

@@ -1,5 +1,6 @@
 import type { WholeApplication } from '../../api/application-types.ts';
 import { callLocal, useLocalAction } from '../../api/local.ts';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { partiesTexts as texts } from '../../texts/parties.ts';
 import { ActivationCode } from './activation-code.tsx';
 import { Mails } from './mails.tsx';
@@ -40,9 +41,9 @@ function Buttons({ turn, busy, onAct }: ButtonsProps) {
     <fieldset className="turn">
       <legend>{turn.party}</legend>
       {turn.acts.map((act) => (
-        <button key={act.says} type="button" className="button button-small" disabled={busy} onClick={() => onAct(act)}>
+        <WaitingButton key={act.says} type="button" className="button button-small" waiting={busy} onClick={() => onAct(act)}>
           {act.says}
-        </button>
+        </WaitingButton>
       ))}
     </fieldset>
   );

@@ -1,6 +1,7 @@
 import type { FormEvent } from 'react';
 import { pathOf } from '../../api/applications.ts';
 import { ApiProblem } from '../../api/problem.ts';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { actionTexts } from '../../texts/application-actions.ts';
 import { commonTexts } from '../../texts/common.ts';
 import { sayRefusal } from './refusal.ts';
@@ -48,9 +49,9 @@ export function RequestCode({ id, may, onDone }: RequestCodeProps) {
             {sayRefusal(request.error)}
           </p>
         )}
-        <button type="submit" className="button" disabled={!may || request.isPending}>
+        <WaitingButton type="submit" className="button" disabled={!may} waiting={request.isPending}>
           {request.isPending ? commonTexts.working : texts.action}
-        </button>
+        </WaitingButton>
       </form>
     </details>
   );

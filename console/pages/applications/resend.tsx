@@ -1,5 +1,6 @@
 import type { Step, WholeApplication } from '../../api/application-types.ts';
 import { pathOf } from '../../api/applications.ts';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { actionTexts } from '../../texts/application-actions.ts';
 import { commonTexts } from '../../texts/common.ts';
 import { sayRefusal } from './refusal.ts';
@@ -24,14 +25,15 @@ export function Resend({ application, step, may, onDone }: ResendProps) {
   const body = bounced ? { organisation: { email: organisation.email } } : { testPhone };
   return (
     <>
-      <button
+      <WaitingButton
         type="button"
         className="button button-small"
-        disabled={!may || resend.isPending}
+        disabled={!may}
+        waiting={resend.isPending}
         onClick={() => resend.mutate({ method: 'PATCH', path: pathOf(application.id), body })}
       >
         {resend.isPending ? commonTexts.working : bounced ? texts.terms : texts.test}
-      </button>
+      </WaitingButton>
       {resend.error === null ? null : (
         <p className="field-error" role="alert">
           {sayRefusal(resend.error)}

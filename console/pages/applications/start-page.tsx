@@ -14,6 +14,7 @@ import { sayRefusal } from './refusal.ts';
 import { StartFields } from './start-fields.tsx';
 import { typed } from './text-field.tsx';
 import './applications.css';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 
 /** The form that starts an application, with both acknowledgements. */
 export function Component() {
@@ -54,9 +55,9 @@ function StartForm({ may }: { readonly may: boolean }) {
       <StartFields trouble={trouble} />
       {start.error === null ? null : <Refused error={start.error} />}
       <div className="actions">
-        <button type="submit" className="button button-primary" disabled={!may || start.isPending}>
+        <WaitingButton type="submit" className="button button-primary" disabled={!may} waiting={start.isPending}>
           {start.isPending ? commonTexts.working : texts.action}
-        </button>
+        </WaitingButton>
       </div>
     </form>
   );

@@ -5,6 +5,7 @@ import { type Json, toText } from '../../api/json.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { sayError } from '../../components/error-note.tsx';
 import { SafeText } from '../../components/safe-text.tsx';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { conversationTexts as texts } from '../../texts/conversation.ts';
 
 type Kind = 'image' | 'video' | 'audio' | 'document' | 'sticker';
@@ -56,14 +57,14 @@ function OnDemand({ id, type, number, name, mime }: FileProps) {
   return (
     <p className="content-file">
       <bdi>{label}</bdi>{' '}
-      <button
+      <WaitingButton
         type="button"
         className="button button-small"
-        disabled={file.isFetching}
+        waiting={file.isFetching}
         onClick={() => (wanted ? file.refetch() : setWanted(true))}
       >
         {file.isFetching ? texts.fetchingFile : texts.showFile}
-      </button>
+      </WaitingButton>
       {file.isError ? <span role="alert">{isGone(file.error) ? texts.fileGone : sayError(file.error)}</span> : null}
     </p>
   );

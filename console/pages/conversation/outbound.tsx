@@ -10,6 +10,7 @@ import { Badge } from '../../components/badge.tsx';
 import { DecisionNote } from '../../components/decision-note.tsx';
 import { sayError } from '../../components/error-note.tsx';
 import { SafeText } from '../../components/safe-text.tsx';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { sayMessage, sayMessageState } from '../../texts/attempts.ts';
 import { conversationTexts as texts } from '../../texts/conversation.ts';
 import { capital, sayRoute } from '../../texts/decision.ts';
@@ -87,14 +88,14 @@ function Cancel({ id, conversation }: { readonly id: string; readonly conversati
   if (!may) return null;
   return (
     <>
-      <button
+      <WaitingButton
         type="button"
         className="button button-small"
-        disabled={cancel.isPending || cancel.isSuccess}
+        waiting={cancel.isPending || cancel.isSuccess}
         onClick={() => cancel.mutate()}
       >
         {cancel.isPending ? texts.cancelling : texts.cancel}
-      </button>
+      </WaitingButton>
       {cancel.isError ? <span role="alert">{sayError(cancel.error)}</span> : null}
     </>
   );

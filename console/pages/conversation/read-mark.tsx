@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { callApi } from '../../api/client.ts';
 import { useMay } from '../../api/me.ts';
 import { sayError } from '../../components/error-note.tsx';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { conversationTexts as texts } from '../../texts/conversation.ts';
 
 /** Shows the person that what they wrote was read: only when somebody says so, since it cannot be taken back. */
@@ -14,9 +15,14 @@ export function ReadMark({ wamid, number }: { readonly wamid: string; readonly n
   if (mark.isSuccess) return <span role="status">{texts.markedRead}</span>;
   return (
     <>
-      <button type="button" className="button button-small button-quiet" disabled={mark.isPending} onClick={() => mark.mutate()}>
+      <WaitingButton
+        type="button"
+        className="button button-small button-quiet"
+        waiting={mark.isPending}
+        onClick={() => mark.mutate()}
+      >
         {texts.markRead}
-      </button>
+      </WaitingButton>
       {mark.isError ? <span role="alert">{sayError(mark.error)}</span> : null}
     </>
   );

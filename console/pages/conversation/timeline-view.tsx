@@ -3,6 +3,7 @@ import type { Conversation, Entry, Session } from '../../api/conversation-types.
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { conversationTexts as texts } from '../../texts/conversation.ts';
 import { formatDay } from '../../texts/conversation-time.ts';
 import { TimelineEntry } from './entry.tsx';
@@ -65,9 +66,9 @@ function OlderNote({ timeline: { query, older } }: Pick<TimelineProps, 'timeline
   return (
     <div className="timeline-edge">
       {older.isError ? <p role="alert">{texts.olderFailed}</p> : null}
-      <button type="button" className="button button-small" disabled={older.isPending} onClick={() => older.mutate()}>
+      <WaitingButton type="button" className="button button-small" waiting={older.isPending} onClick={() => older.mutate()}>
         {older.isPending ? texts.loadingOlder : texts.loadOlder}
-      </button>
+      </WaitingButton>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNote, sayError } from '../../components/error-note.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { commonTexts } from '../../texts/common.ts';
 import { messageTexts as texts } from '../../texts/messages.ts';
 import { type Kept, newsOf } from './kept-rows.ts';
@@ -29,9 +30,9 @@ export function Rows({ list, note }: RowsProps) {
           )}
           {kept.next === null ? null : (
             <div className="messages-more">
-              <button type="button" className="button" disabled={more.isPending} onClick={() => more.mutate()}>
+              <WaitingButton type="button" className="button" waiting={more.isPending} onClick={() => more.mutate()}>
                 {more.isPending ? texts.loadingMore : commonTexts.more}
-              </button>
+              </WaitingButton>
               {more.isError ? (
                 <p className="field-error" role="alert">
                   {sayError(more.error)}

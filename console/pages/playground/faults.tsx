@@ -1,5 +1,6 @@
 import { type FormEvent, useId } from 'react';
 import { callLocal, useLocal, useLocalAction } from '../../api/local.ts';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { FAULTS, playgroundTexts } from '../../texts/playground.ts';
 
 const texts = playgroundTexts.faults;
@@ -39,9 +40,9 @@ export function Faults({ phone }: { readonly phone: string }) {
             <option value="always">{texts.always}</option>
           </select>
         </label>
-        <button type="submit" className="button" disabled={set.isPending}>
+        <WaitingButton type="submit" className="button" waiting={set.isPending}>
           {texts.add}
-        </button>
+        </WaitingButton>
       </form>
       {set.error === null ? null : <p className="field-error">{set.error.message}</p>}
       <h3>{texts.set}</h3>

@@ -6,6 +6,7 @@ import { Empty } from '../../components/empty.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { Time } from '../../components/time.tsx';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { windowsTexts as texts } from '../../texts/windows.ts';
 
 type ResultsProps = { readonly numbers: readonly string[]; readonly q: string };
@@ -27,9 +28,9 @@ function ResultsOf({ number, q }: { readonly number: string; readonly q: string 
   if (query.isLoadingError) return <ErrorNote query={query} />;
   const found = (query.data?.pages ?? []).flatMap(({ conversations }) => conversations);
   const more = query.hasNextPage ? (
-    <button type="button" className="button" disabled={query.isFetching} onClick={() => query.fetchNextPage()}>
+    <WaitingButton type="button" className="button" waiting={query.isFetching} onClick={() => query.fetchNextPage()}>
       {query.isFetchingNextPage ? texts.searching : texts.moreResults}
-    </button>
+    </WaitingButton>
   ) : null;
   if (found.length === 0)
     return (
