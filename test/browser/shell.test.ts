@@ -86,3 +86,9 @@ it('leaves the focus on a button while what it does is under way, and does it on
   expect(await focused()).toBe('Start the application');
   expect(asked).toHaveLength(1);
 });
+
+it('breaks a name that is longer than the page', async () => {
+  const page = await console.open(`/conversations/${console.run.ready.phoneNumberId}/${'x'.repeat(600)}`);
+  await page.getByRole('alert').waitFor();
+  expect(await overflow(page)).toBe(0);
+});
