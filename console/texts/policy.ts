@@ -173,7 +173,7 @@ export const policyTexts = {
     text: 'Text that somebody sends',
     sample: 'Your order has left.',
     needsSend: 'Only who may send can see what would happen.',
-    wrong: 'Mend what is marked, and it is shown again.',
+    wrong: 'A field is empty or wrong: once it is mended, this shows what would happen.',
     waiting: 'Being decided…',
     open: 'They have just written',
     closed: 'More than 24 hours after they wrote',

@@ -36,6 +36,7 @@ it('shows what a policy would do while it is edited, and saves it', async () => 
 
   const after = section(page, 'After the window');
   await after.getByRole('button', { name: 'Add a way on' }).click();
+  await section(page, 'What would happen').getByText('A field is empty or wrong').waitFor();
   // The focus has gone to the new entry.
   await page.keyboard.press('Tab');
   await page.keyboard.type('We have an answer: {waLink}');

@@ -39,7 +39,7 @@ export function PreviewPanel({ policy, previewed, sample, onSample, wrong }: Pan
             data-stale={wrong}
           >
             {previewed.map((one) => (
-              <Situated key={one.situation.key} policy={policy} previewed={one} />
+              <Situated key={one.situation.key} policy={policy} previewed={one} wrong={wrong} />
             ))}
             <Undelivered policy={policy} previewed={previewed[0]} />
             <Warnings previewed={previewed} />
@@ -83,20 +83,23 @@ function SampleFields({ sample, onSample }: Pick<PanelProps, 'sample' | 'onSampl
   );
 }
 
-function Situated({ policy, previewed }: { readonly policy: Policy; readonly previewed: Previewed }) {
+type SituatedProps = { readonly previewed: Previewed } & Pick<PanelProps, 'policy' | 'wrong'>;
+
+function Situated({ policy, previewed, wrong }: SituatedProps) {
   const { situation } = previewed;
   return (
     <div className="situation">
       <dt>{titleOf(situation, policy)}</dt>
       <dd>
-        <Answer previewed={previewed} />
+        <Answer previewed={previewed} wrong={wrong} />
       </dd>
     </div>
   );
 }
 
-function Answer({ previewed }: { readonly previewed: Previewed }) {
+function Answer({ previewed, wrong }: Omit<SituatedProps, 'policy'>) {
   const { outcome, error } = previewed;
+  if (wrong && outcome === undefined) return <p className="faint">–</p>;
   if (refusesPolicy(error)) return <p className="faint">{texts.wrong}</p>;
   if (error !== null) return <ErrorNote query={previewed} />;
   return outcome === undefined ? <p className="faint">{texts.waiting}</p> : <Told outcome={outcome} />;
