@@ -22,10 +22,13 @@ async function aDay(): Promise<void> {
   await run.advance('PT24H');
 }
 
-it('says that nothing happened yet, and that figures are counted', async () => {
+it('says that nothing is counted yet, and when it will be, also while somebody has written already', async () => {
+  await console.run.inbound(ANN, 'just now');
   const page = await console.open('/overview');
-  await page.getByText('Nothing happened in this period').waitFor();
-  await page.getByText(/counted every quarter of an hour/).waitFor();
+  await page.getByText('Nothing is counted in this period').waitFor();
+  await page.getByText(/counted (every|within a) quarter of an hour/).waitFor();
+  expect(await page.getByLabel('Key figures').innerText()).not.toContain('rate cards');
+  await page.getByRole('link', { name: 'To the Playground' }).waitFor();
   expect(await axe(page)).toEqual([]);
 });
 

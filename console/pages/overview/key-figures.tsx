@@ -57,9 +57,11 @@ export function sayTotals(costs: Costs): string {
   return totals.length === 0 ? texts.noCost : totals.join(' + ');
 }
 
-function sayBasis(costs: Costs, unknown: number): string {
+/** By what prices; nothing where nothing has a price. */
+function sayBasis(costs: Costs, unknown: number): string | undefined {
   const sample = costs.some((cost) => cost.sample === true);
-  return `${sample ? texts.sampleCost : texts.ratedCost}${unknown === 0 ? '' : texts.costsUnknown(unknown)}`;
+  const basis = costs.length === 0 ? [] : [sample ? texts.sampleCost : texts.ratedCost];
+  return [...basis, ...(unknown === 0 ? [] : [texts.costsUnknown(unknown)])].join(', ') || undefined;
 }
 
 type FigureProps = { readonly name: string; readonly value: string | undefined; readonly more: ReactNode };

@@ -1,4 +1,6 @@
 import { lazy, Suspense } from 'react';
+import { Link } from 'react-router';
+import { getConfig } from '../../api/config.ts';
 import { type Range, useStatistics } from '../../api/statistics.ts';
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
@@ -43,9 +45,7 @@ function Happened({ range, number }: { readonly range: Range; readonly number: s
           <Waiting />
         ) : null
       ) : isEmpty(statistics.total) ? (
-        <Empty title={texts.empty}>
-          <p className="faint">{statistics.countedUpTo === null ? texts.nothingCounted : texts.emptyWhy}</p>
-        </Empty>
+        <NothingCounted upTo={statistics.countedUpTo} />
       ) : (
         <>
           <Suspense fallback={<Waiting />}>
@@ -58,6 +58,19 @@ function Happened({ range, number }: { readonly range: Range; readonly number: s
         {statistics === undefined || statistics.countedUpTo === null ? '\u00a0' : texts.countedUpTo(statistics.countedUpTo)}
       </p>
     </div>
+  );
+}
+
+function NothingCounted({ upTo }: { readonly upTo: string | null }) {
+  return (
+    <Empty title={texts.empty}>
+      <p className="faint">{upTo === null ? texts.nothingCounted : texts.emptyWhy(upTo)}</p>
+      {getConfig().local === undefined ? null : (
+        <p>
+          {texts.emptyLocal} <Link to="/playground">{texts.toPlayground}</Link>
+        </p>
+      )}
+    </Empty>
   );
 }
 
