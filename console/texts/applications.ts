@@ -85,11 +85,11 @@ export const timeTexts = {
   over: 'This is more than expected.',
   excluded: (verification: string, still: boolean) =>
     still
-      ? `Facebook’s verification is left out: ${verification} so far, and still open. Nobody can say how long it takes.`
+      ? `The time of Facebook’s verification is not counted: ${verification} so far, and still open. Nobody can say how long it takes.`
       : verification === '0 min'
-        ? 'Facebook’s verification will be left out.'
-        : `Facebook’s verification is left out: it took ${verification}.`,
-  ended: (used: string) => `${used} of working time were used.`,
+        ? 'The time of Facebook’s verification is not counted.'
+        : `The time of Facebook’s verification is not counted: it took ${verification}.`,
+  ended: (used: string) => `${used} of working time in all.`,
   forecast: 'By what is left to do, live between',
   and: 'and',
   forecastExcluded: 'plus what Facebook’s verification still takes',
