@@ -6,7 +6,7 @@ export function formatDay(date: Date, now: Date = new Date()): string {
   return (date.getFullYear() === now.getFullYear() ? weekday : withYear).format(date);
 }
 
-const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const hour = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
 /** The hour of an entry, whose day is told above it: `14:03`. */
 export function formatHour(date: Date): string {

@@ -4,7 +4,7 @@ import { serverNow } from '../api/server-clock.ts';
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const dayAndYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
 /** `14:03` today, `21 Nov 14:03` on another day, with the year in another year. */
 export function formatTime(date: Date, now: Date = new Date(serverNow())): string {

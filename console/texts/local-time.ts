@@ -15,7 +15,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 function formatterOf(zone: string): Intl.DateTimeFormat {
   const known = formatters.get(zone);
   if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', timeZone: zone });
+  const made = new Intl.DateTimeFormat(undefined, { timeStyle: 'short', timeZone: zone });
   formatters.set(zone, made);
   return made;
 }

@@ -51,7 +51,7 @@ export const ANSWERS = [
   ['never', 'never', 'until the window closed'],
 ] as const satisfies readonly (readonly [limit: keyof Figures['answers'], short: string, long: string])[];
 
-const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const hour = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 /** `14:00`, or `21 Nov`. */
 export const sayStretch = (from: string, by: Statistics['by']): string => (by === 'hour' ? hour : day).format(new Date(from));

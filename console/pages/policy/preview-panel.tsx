@@ -120,8 +120,7 @@ function titleOf({ key, at }: Situation, { quietHours }: Policy): string {
 function localTime(at: number, timeZone: string | undefined): string {
   try {
     return new Date(at).toLocaleTimeString(undefined, {
-      hour: '2-digit',
-      minute: '2-digit',
+      timeStyle: 'short',
       ...(timeZone === undefined ? {} : { timeZone }),
     });
   } catch {
