@@ -4,6 +4,8 @@ import { getConfig } from './config.ts';
 const KEY = 'openwindow.key';
 /** Is there while the tab's user came by the issuer. */
 const BY_ISSUER = 'openwindow.issuer';
+/** Whose work lies in this tab. */
+const OWNER = 'openwindow.owner';
 
 /** What talks with the issuer, fetched when it is needed. */
 const issuer = () => import('./issuer.ts');
@@ -27,9 +29,10 @@ export async function anotherToken(refused: string | undefined): Promise<string 
   return byIssuer() ? (await issuer()).renewedToken(refused) : undefined;
 }
 
-/** Signs in with a key of the API. */
+/** Signs in with a key of the API, in place of a user, whose tokens are forgotten. */
 export function signInWith(key: string): void {
   sessionStorage.removeItem(BY_ISSUER);
+  forget((name) => name.startsWith('oidc.user:'));
   sessionStorage.setItem(KEY, key);
 }
 
@@ -51,10 +54,21 @@ export async function completeSignIn(): Promise<string | undefined> {
   return returnTo;
 }
 
-/** Forgets what somebody left in this tab, such as what they had begun to write; not who is signed in. */
-export function forgetWork(): void {
-  const kept = (name: string) => name === KEY || name === BY_ISSUER || name.startsWith('oidc.');
-  for (const name of Object.keys(sessionStorage).filter((each) => !kept(each))) sessionStorage.removeItem(name);
+/** Makes the tab somebody's, and answers `false` if it was another's, whose work is forgotten, such as what they had begun to write. */
+export function takeTab(owner: string): boolean {
+  const before = sessionStorage.getItem(OWNER);
+  if (before !== null && before !== owner) forgetWork();
+  sessionStorage.setItem(OWNER, owner);
+  return before === null || before === owner;
+}
+
+/** Forgets what somebody left in this tab; not who is signed in. */
+function forgetWork(): void {
+  forget((name) => name !== KEY && name !== BY_ISSUER && !name.startsWith('oidc.'));
+}
+
+function forget(isOver: (name: string) => boolean): void {
+  for (const name of Object.keys(sessionStorage).filter(isOver)) sessionStorage.removeItem(name);
 }
 
 /** Forgets who is signed in, with all that they left in this tab, and leaves: a user signs out at the issuer, too. */

@@ -1,6 +1,6 @@
 import { ErrorResponse, ErrorTimeout, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { getConfig } from './config.ts';
-import { forgetWork, SignInFailed } from './credential.ts';
+import { SignInFailed } from './credential.ts';
 
 const manager = makeManager();
 /** One renewal at a time: a refresh token may be good for one use alone. */
@@ -61,11 +61,9 @@ export async function signInBeside(): Promise<void> {
 }
 
 export async function arrive(): Promise<string | undefined> {
-  const before = await manager.getUser();
   const user = await manager.signinCallback().catch(fail);
   await manager.clearStaleState();
   if (user === undefined) return undefined;
-  if (before !== null && before.profile.sub !== user.profile.sub) forgetWork();
   // Nowhere but within the console, whatever the state says.
   const returnTo = typeof user.state === 'string' ? user.state : '';
   return /^\/(?![/\\])/.test(returnTo) ? returnTo : '/';

@@ -1,8 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
-import { callApi } from '../api/client.ts';
 import { getConfig } from '../api/config.ts';
 import { signInWith } from '../api/credential.ts';
-import type { Me } from '../api/me.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { signInTexts as texts } from '../texts/sign-in.ts';
 import { useSignedIn } from './use-signed-in.ts';
@@ -17,7 +15,7 @@ export function KeyForm() {
     const key = String(new FormData(event.currentTarget).get('key') ?? '').trim();
     signInWith(key);
     try {
-      await signedIn(await callApi<Me>('/v1/me'));
+      await signedIn();
     } catch (error) {
       setTrouble(error instanceof ApiProblem && error.problem.status === 401 ? texts.wrongKey : texts.noAnswer);
     }

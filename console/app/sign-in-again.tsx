@@ -1,9 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { useLocation } from 'react-router';
-import { callApi } from '../api/client.ts';
 import { getConfig } from '../api/config.ts';
 import { signInAtIssuer, signInBeside } from '../api/credential.ts';
-import type { Me } from '../api/me.ts';
 import { signInTexts as texts } from '../texts/sign-in.ts';
 import { IssuerButton } from './issuer-button.tsx';
 import { KeyForm } from './key-form.tsx';
@@ -33,7 +31,7 @@ function AtIssuer() {
   const [failed, setFailed] = useState(false);
   const beside = async () => {
     await signInBeside();
-    await signedIn(await callApi<Me>('/v1/me'));
+    await signedIn();
   };
   return (
     <>

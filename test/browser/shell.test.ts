@@ -32,6 +32,28 @@ it('asks for a key once signed out, says when it is wrong, and takes the right o
   await other.getByText(/· admin$/).waitFor();
 });
 
+it('shows nobody what another began to write in the same tab, whichever way they went', async () => {
+  const { adminKey, apiKey, phoneNumberId } = console.run.ready;
+  const page = await console.open(`/conversations/${phoneNumberId}/%2B31612345678`);
+  const draft = page.getByLabel('Text of the SMS');
+  const drafts = () => page.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('draft'))");
+  const arrive = async (key: string) => {
+    await page.evaluate("sessionStorage.setItem('openwindow.key', 'ow_revoked')");
+    await page.reload();
+    await page.getByLabel('Key of the API').fill(key);
+    await page.keyboard.press('Enter');
+    await page.getByText(key === apiKey ? /· agent$/ : /· admin$/).waitFor();
+  };
+  await page.getByText('SMS', { exact: true }).click();
+  await draft.fill('Dear customer,');
+  await arrive(adminKey);
+  expect(await draft.inputValue()).toBe('Dear customer,');
+  await arrive(apiKey);
+  expect(await drafts()).toEqual([]);
+  await page.getByText('SMS', { exact: true }).click();
+  expect(await draft.inputValue()).toBe('');
+});
+
 it('has a menu and nothing cut off at 360 px, in the dark, too', async () => {
   const page = await console.open('/windows', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
   await page.getByRole('heading', { level: 1, name: 'Windows' }).waitFor();
