@@ -200,9 +200,13 @@ export type DueIndex = {
   readonly overdue: (before: number) => AsyncIterable<Timer>;
   /**
    * Windows that may still be open and end at `until` at the latest, in steps by their ends. After each step all that end at `upTo` or before were named;
-   * some of them end later, or are over. A window that is looked at meanwhile may be named twice.
+   * some of them end later, or are over. A window that is looked at meanwhile may be named twice. The first step reads about `first`
+   * of them, each further one about twice as many as the one before.
    */
-  readonly windows: (until: number) => AsyncIterable<{ readonly windows: readonly Conversation[]; readonly upTo: number }>;
+  readonly windows: (
+    until: number,
+    first: number,
+  ) => AsyncIterable<{ readonly windows: readonly Conversation[]; readonly upTo: number }>;
 };
 
 /** WhatsApp through Meta's Graph API. One HTTP attempt a call; never throws for what Meta answered. */

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type {
   conversationListSchema,
@@ -13,14 +13,18 @@ import { polled } from './query-client.ts';
 export type OpenSession = z.infer<typeof openSessionSchema>;
 export type FoundConversation = z.infer<typeof conversationSchema>;
 
-/** The first page is there quickly; who scrolls on gets many at a time. */
+/** The first page is there quickly; who scrolls on gets as many as there are, since a later page costs the API what stands before it, too. */
 const FIRST_PAGE = 200;
-const NEXT_PAGES = 1_000;
+const NEXT_PAGES = 5_000;
+/** For each thousand rows. */
 const POLL_MS = 10_000;
 
 /** Open windows, the one that closes first at the top; of one number, or of all. */
-export function useOpenSessions(number: string | undefined) {
-  return useInfiniteQuery({
+export const useOpenSessions = (number: string | undefined) => useInfiniteQuery(openSessions(number));
+
+/** The query of {@link useOpenSessions}, to be begun before there is a page. */
+export function openSessions(number: string | undefined) {
+  return infiniteQueryOptions({
     queryKey: ['sessions', number ?? 'all'],
     queryFn: ({ pageParam, signal }) => {
       const limit = pageParam === undefined ? FIRST_PAGE : NEXT_PAGES;
@@ -31,7 +35,10 @@ export function useOpenSessions(number: string | undefined) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     // All that is loaded is asked for again: the more that is, the less often.
-    refetchInterval: (query) => polled(POLL_MS * Math.max(1, query.state.data?.pages.length ?? 1))(query),
+    refetchInterval: (query) => {
+      const rows = query.state.data?.pages.reduce((sum, { sessions }) => sum + sessions.length, 0) ?? 0;
+      return polled(POLL_MS * Math.max(1, rows / 1_000))(query);
+    },
   });
 }
 

@@ -133,7 +133,7 @@ async function session(ports: ReadPorts, request: HttpRequest, principal: Princi
 }
 
 async function openSessions(ports: ReadPorts, request: HttpRequest, principal: Principal): Promise<HttpResponse> {
-  const { limit, cursor } = pageUpTo(1_000, request, 'number');
+  const { limit, cursor } = pageUpTo(5_000, request, 'number');
   const number = request.query('number');
   if (number !== undefined) requireNumber(principal, number);
   const numbers = number === undefined ? principal.numbers : [number];

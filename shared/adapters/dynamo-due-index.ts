@@ -11,12 +11,9 @@ const ROUNDING_MS = 60_000;
 /** Overdue work from the sparse `due` index. */
 export class DynamoDueIndex implements DueIndex {
   readonly #table: DynamoTable;
-  readonly #windowsPerStep: number;
 
-  /** `windowsPerStep`: of each partition at a time. */
-  constructor(table: DynamoTable, windowsPerStep = 250) {
+  constructor(table: DynamoTable) {
     this.#table = table;
-    this.#windowsPerStep = windowsPerStep;
   }
 
   async *overdue(before: number): AsyncIterable<Timer> {
@@ -39,9 +36,9 @@ export class DynamoDueIndex implements DueIndex {
   }
 
   /** An extended window keeps the instant of its timer until that fires: the index has each at its end, or before it. */
-  async *windows(until: number): ReturnType<DueIndex['windows']> {
+  async *windows(until: number, first: number): ReturnType<DueIndex['windows']> {
     let places: readonly Place[] = Array.from({ length: DUE_SHARDS }, (_, shard) => ({ partition: duePartition(shard) }));
-    while (places.length > 0) {
+    for (let limit = Math.ceil(first / DUE_SHARDS); places.length > 0; limit *= 2) {
       const pages = await Promise.all(
         places.map(async ({ partition, start }) => {
           const from = start === undefined ? {} : { start };
@@ -50,7 +47,7 @@ export class DynamoDueIndex implements DueIndex {
             ...(await this.#table.query(partition, {
               index: 'due',
               to: until + ROUNDING_MS,
-              limit: this.#windowsPerStep,
+              limit,
               ...from,
             })),
           };

@@ -21,7 +21,7 @@ export const CONVERSATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     id: 'listSessions',
     summary: 'Open windows, the one that closes first at the top.',
     scope: 'read',
-    parameters: [query('number', 'Business number; left out: all that the key may see.'), ...page(1_000)],
+    parameters: [query('number', 'Business number; left out: all that the key may see.'), ...page(5_000)],
     answers: { 200: openSessionListSchema },
     problems: [],
   },

@@ -4,6 +4,9 @@ import type { Clock, DueIndex, Sessions } from '../ports.ts';
 
 export type ListOpenSessionsPorts = { readonly clock: Clock; readonly due: DueIndex; readonly sessions: Sessions };
 
+/** Of the windows that stand at the front some were extended since, and count for a later place. */
+const SPARE = 1.5;
+
 /** Where an open session stands in the list: by its end, then by its names. */
 export type OpenSessionPlace = readonly [endsAt: number, number: string, person: string];
 
@@ -20,7 +23,7 @@ export async function listOpenSessions(
   const now = ports.clock.now();
   const found = new Map<string, Session>();
   let known = 0;
-  for await (const { windows, upTo } of ports.due.windows(now + WINDOW_MS + FUTURE_TOLERANCE_MS)) {
+  for await (const { windows, upTo } of ports.due.windows(now + WINDOW_MS + FUTURE_TOLERANCE_MS, Math.ceil(limit * SPARE))) {
     const wanted = windows.filter(({ number }) => numbers?.includes(number) ?? true);
     for (const session of await findAll(ports.sessions, wanted)) {
       const listed = isOpen(session, now) && (after === undefined || compare(placeOf(session), after) > 0);

@@ -142,7 +142,7 @@ function storesOn({ sdk, raw }: Server, name: string, bucket: Bucket): Stores {
     ledger: new DynamoLedger(table),
     keys: new DynamoApiKeys(table),
     buckets: new DynamoRateBuckets(table),
-    due: new DynamoDueIndex(table, 3),
+    due: new DynamoDueIndex(table),
     subscriptions: new DynamoSubscriptions(table),
     deliveries: new DynamoDeliveries(table),
     tallies: new DynamoTallies(table),
