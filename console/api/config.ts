@@ -27,7 +27,7 @@ let config: ConsoleConfig = {};
 
 /** Fetches the configuration, once, before anything is shown. */
 export async function loadConfig(): Promise<void> {
-  const response = await fetch('/config.json', { cache: 'no-store' });
+  const response = await fetch('/config.json');
   if (!response.ok) throw new Error(`/config.json: ${response.status}`);
   config = await response.json();
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { callApi } from './client.ts';
 import { takeTab } from './credential.ts';
 
@@ -26,9 +26,8 @@ export async function readMe(signal?: AbortSignal): Promise<Me> {
   return new Promise(() => undefined);
 }
 
-export function useMe() {
-  return useQuery({ queryKey: ME, queryFn: ({ signal }) => readMe(signal), staleTime: 60_000 });
-}
+export const me = queryOptions({ queryKey: ME, queryFn: ({ signal }) => readMe(signal), staleTime: 60_000 });
+export const useMe = () => useQuery(me);
 
 /** Whether whoever is signed in may do what asks for this scope; `false` while that is not known. */
 export function useMay(scope: Scope): boolean {

@@ -1,5 +1,6 @@
 import { createBrowserRouter, type RouteObject, redirect } from 'react-router';
 import { getConfig } from '../api/config.ts';
+import { beginMe, beginWindows } from './begin.ts';
 import { Broken } from './broken.tsx';
 import { NotFound } from './not-found.tsx';
 import { Shell } from './shell.tsx';
@@ -10,6 +11,7 @@ const pages: RouteObject[] = [
   { path: '/signed-in', loader: arrive, Component: SignedIn, HydrateFallback: Starting, ErrorBoundary: NotSignedIn },
   {
     path: '/',
+    loader: beginMe,
     Component: Shell,
     HydrateFallback: Starting,
     ErrorBoundary: Broken,
@@ -18,7 +20,7 @@ const pages: RouteObject[] = [
         ErrorBoundary: Broken,
         children: [
           { index: true, loader: () => redirect('/windows'), Component: Starting },
-          { path: 'windows', lazy: () => import('../pages/windows/windows-page.tsx') },
+          { path: 'windows', loader: beginWindows, lazy: () => import('../pages/windows/windows-page.tsx') },
           { path: 'conversations', loader: () => redirect('/conversations/new') },
           { path: 'conversations/new', lazy: () => import('../pages/conversation/new-conversation-page.tsx') },
           { path: 'conversations/:number/:person', lazy: () => import('../pages/conversation/conversation-page.tsx') },
