@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { Link } from 'react-router';
 import { getConfig } from '../../api/config.ts';
 import { useOpenSessions } from '../../api/sessions.ts';
@@ -10,11 +11,11 @@ import { WindowTable } from './window-table.tsx';
 /** All open windows, or those that nobody answered. */
 export function OpenWindows({ number, unanswered }: { readonly number: string | undefined; readonly unanswered: boolean }) {
   const query = useOpenSessions(number);
+  const all = useMemo(() => (query.data?.pages ?? []).flatMap(({ sessions }) => sessions), [query.data]);
+  const shown = useMemo(() => (unanswered ? all.filter(({ answered }) => !answered) : all), [all, unanswered]);
   if (query.isPending) return <Loading lines={10} />;
   if (query.isLoadingError) return <ErrorNote query={query} />;
-  const all = (query.data?.pages ?? []).flatMap(({ sessions }) => sessions);
   if (all.length === 0) return <NoWindow />;
-  const shown = unanswered ? all.filter(({ answered }) => !answered) : all;
   return (
     <>
       {query.isRefetchError ? (

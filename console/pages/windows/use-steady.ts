@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { OpenSession } from '../../api/sessions.ts';
 
 export const keyOf = ({ number, person }: OpenSession): string => `${number} ${person}`;
@@ -10,7 +10,7 @@ export const keyOf = ({ number, person }: OpenSession): string => `${number} ${p
 export function useSteady(sessions: readonly OpenSession[]) {
   const [held, setHeld] = useState(false);
   const before = useRef(sessions);
-  const shown = held ? inPlace(before.current, sessions) : sessions;
+  const shown = useMemo(() => (held ? inPlace(before.current, sessions) : sessions), [held, sessions]);
   before.current = shown;
   const hold = {
     onPointerEnter: () => setHeld(true),

@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useNumbers } from '../../api/numbers.ts';
 import type { OpenSession } from '../../api/sessions.ts';
 import { usePolicies } from '../../api/standing-policies.ts';
@@ -20,7 +20,7 @@ export function WindowTable({ sessions, more, onMore }: TableProps) {
   const height = useNarrow() ? ROW.narrow : ROW.wide;
   const { shown, hold } = useSteady(sessions);
   const numbers = useNumbers().data ?? [];
-  const policies = usePolicies([...new Set(sessions.map(({ number }) => number))]);
+  const policies = usePolicies(useMemo(() => [...new Set(sessions.map(({ number }) => number))], [sessions]));
   useLayoutEffect(() => setTop(table.current?.tBodies[0]?.offsetTop ?? 0), []);
   const virtual = useWindowVirtualizer({ count: shown.length, estimateSize: () => height, overscan: 10, scrollMargin: top });
   const rows = virtual.getVirtualItems();
