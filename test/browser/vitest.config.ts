@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/browser/**/*.test.ts'],
-    expect: { requireAssertions: true },
+    // A page ticks once a second and asks again every few: the usual second of patience is too short.
+    expect: { requireAssertions: true, poll: { timeout: 15_000 } },
     // They mostly wait: for pages, and for what is asked again every few seconds.
     maxWorkers: 3,
     testTimeout: 60_000,
