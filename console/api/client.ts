@@ -24,10 +24,13 @@ export async function callApi<T>(path: string, request: ApiRequest = {}): Promis
 /** As {@link callApi}, with the answer's headers. */
 export async function callApiWhole<T>(path: string, request: ApiRequest = {}): Promise<ApiAnswer<T>> {
   const response = await fetchApi(path, request);
-  const text = await response.text().catch((cause: unknown) => {
-    throw new Unreachable('The answer broke off.', { cause });
-  });
-  return { body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
+  try {
+    const text = await response.text();
+    return { body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
+  } catch (cause) {
+    if (request.signal?.aborted === true) throw cause;
+    throw new Unreachable('The answer broke off, or is not the API’s.', { cause });
+  }
 }
 
 /** A file of the API, with the key that `<img src>` cannot send. */

@@ -95,16 +95,22 @@ it('keeps the draft when the page is left, and makes one message of a send whose
     lost += 1;
     await route.fetch();
     if (lost === 1) await route.abort();
+    // A proxy between, which says something of its own.
+    else if (lost === 2) await route.fulfill({ status: 200, contentType: 'text/html', body: '<p>Welcome to the Wi-Fi</p>' });
     else await route.continue();
   });
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByText(/No answer came/).waitFor();
   await page.reload();
   await page.getByText(/No answer came/).waitFor();
+  const second = page.waitForResponse('**/v1/messages');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await second;
+  await page.getByText(/No answer came/).waitFor();
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByLabel('Message').waitFor();
   await console.run.advance('PT2S');
-  expect(lost).toBe(2);
+  expect(lost).toBe(3);
   expect(await console.run.accepted('+31633333333')).toHaveLength(1);
 });
 
