@@ -10,6 +10,7 @@ export const signInTexts = {
   key: 'Key of the API',
   keyHint: 'It is kept for this tab only. An admin makes one with “npm run keys”.',
   signIn: 'Sign in',
+  asLocalAdmin: 'Sign in as the admin of this local run',
   wrongKey: 'The API does not know this key. Check it, or ask for a new one.',
   noAnswer: 'The API does not answer. Try again.',
   failed: 'You are not signed in',

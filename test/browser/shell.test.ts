@@ -30,6 +30,9 @@ it('asks for a key once signed out, says when it is wrong, and takes the right o
   const other = await page.context().newPage();
   await other.goto(page.url());
   await other.getByText(/· admin$/).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign in as the admin of this local run' }).click();
+  await page.getByText(/· admin$/).waitFor();
 });
 
 it('shows nobody what another began to write in the same tab, whichever way they went', async () => {
