@@ -37,8 +37,8 @@ export function Component() {
         <>
           <Tabs list={list} />
           <Filters list={list} />
-          <p className="faint small messages-intro">{texts.intros[list.name]}</p>
           <ReaderNote id={note} />
+          <p className="faint small messages-intro">{texts.intros[list.name]}</p>
           <Rows key={`${list.number} ${list.name} ${list.state}`} list={list} note={note} />
         </>
       )}

@@ -37,13 +37,13 @@ export function Clock() {
           {texts.next}
         </button>
       </div>
-      <p className="hint" role="status">
-        {move.isPending ? texts.moving : null}
-      </p>
       {move.error === null ? null : <p className="field-error">{move.error.message}</p>}
-      <p className="hint">
-        {next === null ? texts.nothing : texts.due(sayWhat(next.what), formatLeft(new Date(next.at).getTime() - now))}
-      </p>
+      <div className="clock-note hint">
+        <p role="status">{move.isPending ? texts.moving : null}</p>
+        {move.isPending ? null : (
+          <p>{next === null ? texts.nothing : texts.due(sayWhat(next.what), formatLeft(new Date(next.at).getTime() - now))}</p>
+        )}
+      </div>
     </section>
   );
 }
