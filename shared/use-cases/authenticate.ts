@@ -6,7 +6,7 @@ import { makeLimitRate } from './limit-rate.ts';
 /** Who calls: passed on by the authorizer, checked by every use case against what it touches. */
 export type Principal = {
   readonly kind: 'key' | 'user';
-  /** The key's id, or the user's at the issuer. */
+  /** The key's id, or one made of the user's at the issuer: no two callers have the same. */
   readonly id: string;
   /** As people call it, where it has a name. */
   readonly name?: string;
@@ -31,7 +31,8 @@ export type AuthenticatePorts = {
   /** Left out: the deployment has no issuer, and knows keys alone. */
   readonly users?: Users | undefined;
   readonly clock: Clock;
-  readonly hash: (token: string) => string;
+  /** SHA-256, hex. */
+  readonly hash: (text: string) => string;
   readonly buckets: RateBuckets;
   readonly log: Log;
 };
@@ -44,7 +45,7 @@ export function makeAuthenticate(ports: AuthenticatePorts): (authorization: stri
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return undefined;
     if (ports.users !== undefined && JWT.test(token)) {
-      const user = await findUser(ports.users, token, ports.log);
+      const user = await findUser(ports.users, token, ports);
       return typeof user === 'object' ? limited(user, await limitRate(user), ports.clock) : user;
     }
     const key = await findKey(ports.hash(token));
@@ -64,11 +65,11 @@ function limited({ kind, id, name, scopes, numbers }: Principal, retryAt: number
   };
 }
 
-async function findUser(users: Users, token: string, log: Log): Promise<Caller> {
+async function findUser(users: Users, token: string, { hash, log }: AuthenticatePorts): Promise<Caller> {
   const found = await users.find(token);
   switch (found.kind) {
     case 'known':
-      return { kind: 'user', ...found.user };
+      return { kind: 'user', ...found.user, id: userId(hash(found.user.id)) };
     case 'unknown':
       log.info('token.refused', { why: found.why });
       return undefined;
@@ -76,6 +77,11 @@ async function findUser(users: Users, token: string, log: Log): Promise<Caller> 
       log.error('issuer.unavailable', found.error);
       return 'unavailable';
   }
+}
+
+/** What an issuer calls somebody may be what a key is called, or an e-mail address, which no log should have: a part of its hash is neither. */
+function userId(hash: string): string {
+  return `user_${hash.slice(0, 32)}`;
 }
 
 /** Tokens are random, so a plain SHA-256 is enough to store them by; what is unknown is cached, too, so that a wrong key cannot make the table busy. */

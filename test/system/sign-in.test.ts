@@ -33,7 +33,7 @@ it.each([
   const headers = as(await issuer.token(user));
   expect((await run.api('GET', '/v1/me', undefined, headers)).body).toMatchObject({
     kind: 'user',
-    id: user,
+    id: expect.stringMatching(/^user_[0-9a-f]{32}$/),
     role,
     numbers: null,
   });

@@ -111,7 +111,11 @@ describe('authenticate, with an issuer', () => {
 
   it('knows a user by a token, beside keys', async () => {
     const { authenticate, users } = await withIssuer();
-    expect(await authenticate(`Bearer ${users.token(arthur)}`)).toEqual({ kind: 'user', ...arthur });
+    expect(await authenticate(`Bearer ${users.token(arthur)}`)).toEqual({
+      kind: 'user',
+      ...arthur,
+      id: 'user_hash of arthur',
+    });
     expect(await authenticate('Bearer secret')).toMatchObject({ kind: 'key', id: 'key_1' });
   });
 
@@ -144,6 +148,17 @@ describe('authenticate, with an issuer', () => {
     expect(await authenticate(`Bearer ${token}`)).toMatchObject({ retryAfter: expect.any(Number) });
     clock.advance(60_000);
     expect(await authenticate(`Bearer ${token}`)).not.toHaveProperty('retryAfter');
+  });
+
+  it('takes nobody for a key, whatever the issuer calls them', async () => {
+    const { authenticate, users } = await withIssuer();
+    const token = users.token({ ...arthur, id: 'key_1' });
+    const { perSecond, burst } = DEFAULT_RATE_LIMIT;
+    for (let n = 0; n < burst + perSecond; n += 1) await authenticate('Bearer secret');
+    expect(await authenticate('Bearer secret')).toHaveProperty('retryAfter');
+    const user = await authenticate(`Bearer ${token}`);
+    expect(user).not.toHaveProperty('retryAfter');
+    expect(user).not.toMatchObject({ id: 'key_1' });
   });
 
   it('takes a token for a key where there is no issuer', async () => {
