@@ -112,9 +112,11 @@ export class VirtualTimers {
     this.pump();
   }
 
-  /** The earliest instant that something waits for; timers that were unref'ed do not count. */
-  earliest(): number | undefined {
-    const instants = [...this.#pending.values()].filter((timer) => timer.hasRef()).map((timer) => timer.dueAt);
+  /** The earliest instant that something waits for, of those that are a wait; timers that were unref'ed do not count. */
+  earliest(isWait: (dueAt: number) => boolean): number | undefined {
+    const instants = [...this.#pending.values()]
+      .filter((timer) => timer.hasRef() && isWait(timer.dueAt))
+      .map(({ dueAt }) => dueAt);
     return instants.length === 0 ? undefined : Math.min(...instants);
   }
 

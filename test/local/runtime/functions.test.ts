@@ -92,6 +92,15 @@ describe('a function in its worker', () => {
     server.close();
   });
 
+  test('does not reach its end while it reckons in threads that Node does not tell of', async () => {
+    const { world, invoke } = start(`import { pbkdf2 } from 'node:crypto';
+      export const handler = async (_event, context) => { let timer;
+        const end = new Promise((resolve) => { timer = setTimeout(resolve, context.getRemainingTimeInMillis() - 5, 'ended'); });
+        const hash = new Promise((resolve) => pbkdf2('word', 'salt', 400_000, 32, 'sha256', () => resolve('hash')));
+        const first = await Promise.race([hash, end]); clearTimeout(timer); return first; };`);
+    expect(await whileMoving(world, invoke(), 3_600_000)).toBe('hash');
+  });
+
   test('a cleared timer does not fire, an interval fires each time', async () => {
     const { world, invoke } = start(`export const handler = async () => { const fired = [];
       const cleared = setTimeout(() => fired.push('cleared'), 500); clearTimeout(cleared);
