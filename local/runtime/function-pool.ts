@@ -11,6 +11,8 @@ const PATIENCE_MS = 40;
 /** Workers above the first are kept this long without work, real time. */
 const KEEP_IDLE_MS = 60_000;
 
+const NEVER = new Promise<never>(() => undefined);
+
 type Waiter = (worker: FunctionWorker) => void;
 
 /** The execution environments of one function: started on demand, kept while there is work for them. */
@@ -33,8 +35,9 @@ export class FunctionPool {
     });
   }
 
-  /** Runs the function once. `event` is JSON. Never throws: a failure is a result. */
+  /** Runs the function once. `event` is JSON. Never throws: a failure is a result. What a stop cuts off has none, as after a power cut. */
   async invoke(event: string, requestId: string = randomUUID()): Promise<InvokeResult> {
+    if (this.#stopped) return NEVER;
     let worker: FunctionWorker | undefined;
     const run = async () => {
       worker = await this.#acquire();
@@ -45,7 +48,8 @@ export class FunctionPool {
       }
     };
     const waitsUntil = async () => worker?.waitsUntil();
-    return this.#world.trackWaiting(`function ${this.#options.fn.id}`, run, waitsUntil);
+    const result = await this.#world.trackWaiting(`function ${this.#options.fn.id}`, run, waitsUntil);
+    return this.#stopped && result.kind === 'error' ? NEVER : result;
   }
 
   /** Loads the code of a first worker, so that the first invocation need not wait for it. */

@@ -57,7 +57,6 @@ function stopsOf(system: System): (() => unknown)[] {
     () => system.dynamo.stop(),
     () => system.world.stop(),
     () => system.aws.close(),
-    () => system.functions.stop(),
     () => system.aws.stepFunctions.close(),
   ];
 }
@@ -72,7 +71,11 @@ async function serve(system: System, stops: (() => unknown)[]): Promise<Ready> {
     () => parties.dropboxSign.close(),
   );
   const pollers = system.startPolling();
-  stops.push(() => pollers.stop());
+  // Functions end before all that they call, so that none sees it fail.
+  stops.push(
+    () => functions.stop(),
+    () => pollers.stop(),
+  );
   const keys = await seedRun(system, parties);
   await open(makeControlServer(controlsOf(system, parties, pollers, keys)), ports.controls, stops);
   return toReady(system, keys, parties, ports);

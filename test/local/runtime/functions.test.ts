@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { World } from '../../../local/kernel/world.ts';
 import { buildWorker } from '../../../local/runtime/build-worker.ts';
 import { listen } from '../../../local/runtime/free-port.ts';
@@ -41,7 +41,7 @@ function start(source: string, fields: Partial<LambdaFunction> = {}) {
     const result = await functions.invoke(fn.arn, JSON.stringify(event));
     return result.kind === 'ok' ? JSON.parse(result.payload) : result.error;
   };
-  return { world, invoke, logs };
+  return { world, invoke, logs, stop: () => functions.stop() };
 }
 
 /** Invokes, and moves time only when the invocation has begun. */
@@ -147,6 +147,18 @@ describe('a function in its worker', () => {
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringContaining('Runtime exited with error: exit status 3'),
     });
+  });
+
+  test('that is stopped half way has no end, and nothing is logged of it', async () => {
+    const { invoke, logs, stop } = start(`export const handler = async () => { console.log('begun'); for (;;); };`);
+    const ends: unknown[] = [];
+    void invoke().then((end) => ends.push(end));
+    await vi.waitFor(() => expect(logs).toEqual(['INFO begun']));
+    void invoke().then((end) => ends.push(end));
+    await stop();
+    void invoke().then((end) => ends.push(end));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([ends, logs]).toEqual([[], ['INFO begun']]);
   });
 
   test('that throws answers its error as Lambda does', async () => {
