@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type {
   conversationListSchema,
@@ -42,10 +42,10 @@ export function openSessions(number: string | undefined) {
   });
 }
 
-/** Conversations of a number by phone, id or a part of the name, also those whose window is closed. */
+/** Conversations of a number, or of all, by phone, id or a part of the name, also those whose window is closed. */
 export function useSearch(number: string | undefined, q: string) {
   return useInfiniteQuery({
-    queryKey: ['search', number ?? 'only', q],
+    queryKey: ['search', number ?? 'all', q],
     queryFn: ({ pageParam, signal }) =>
       callApi<z.infer<typeof conversationListSchema>>(
         withQuery('/v1/conversations', { number, q, limit: 50, cursor: pageParam }),
@@ -55,6 +55,7 @@ export function useSearch(number: string | undefined, q: string) {
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
-    enabled: q !== '',
+    // What was found stays while more of the name is typed.
+    placeholderData: keepPreviousData,
   });
 }

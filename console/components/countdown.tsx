@@ -13,6 +13,12 @@ export function Countdown({ until }: { readonly until: string | number }) {
       title={new Date(until).toLocaleString()}
     >
       {leftMs <= 0 ? texts.over : formatLeft(leftMs)}
+      {pressing === 'warn' || pressing === 'bad' ? (
+        <>
+          {' '}
+          <span className="countdown-word">{texts.soon[pressing]}</span>
+        </>
+      ) : null}
     </time>
   );
 }

@@ -7,6 +7,8 @@ export const commonTexts = {
   back: 'Back',
   reload: 'Reload',
   over: 'closed',
+  /** Beside the time left: less than an hour, less than ten minutes. */
+  soon: { warn: 'soon', bad: 'very soon' },
   more: 'Load more',
   copied: 'Copied',
   copy: 'Copy',

@@ -14,8 +14,7 @@ export const windowsTexts = {
   closes: 'Closes in',
   answer: 'Answer',
   atEnd: 'At its end',
-  answered: 'answered',
-  notAnswered: 'unanswered',
+  say: (answered: boolean) => (answered ? 'answered' : 'unanswered'),
   count: (shown: number, more: boolean) =>
     `${shown.toLocaleString()}${more ? ' and more' : ''} ${shown === 1 && !more ? 'window is' : 'windows are'} open`,
   filtered: (shown: number, all: number, more: boolean) =>
@@ -32,9 +31,11 @@ export const windowsTexts = {
   window: 'Window',
   states: { open: 'open', closed: 'closed', 'never-opened': 'never opened' },
   searching: 'Searching…',
+  found: (shown: number, more: boolean) => (more ? `${shown.toLocaleString()} found so far` : `${shown.toLocaleString()} found`),
   noResultTitle: 'No conversation was found',
   noResult:
     'Search by a part of the name, the digits of the phone, or the user id. Who never wrote and was never written to is not here.',
+  noUnansweredResult: 'None of those that were found has an open window and waits for an answer.',
   moreResults: 'Search on',
   /** What is sent when the window closes, in a few words. */
   sayAtEnd: (way: Policy['onUnansweredExpiry'] | undefined, answered: boolean): string => {

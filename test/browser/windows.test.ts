@@ -59,20 +59,30 @@ it('finds conversations by name, phone and id, also those that are closed', asyn
   await found.getByRole('link', { name: 'Jürgen' }).waitFor();
   await page.getByRole('searchbox', { name: 'Search' }).fill('9715012');
   await found.getByRole('link', { name: 'ليلى' }).waitFor();
+  await page.getByLabel('Unanswered only').click();
+  await page.getByText('No conversation was found').waitFor();
+  await page.getByLabel('Unanswered only').click();
+  await found.getByRole('link', { name: 'ليلى' }).waitFor();
   await page.getByRole('searchbox', { name: 'Search' }).fill('nobody of this name');
   await page.getByText('No conversation was found').waitFor();
   expect(new URL(page.url()).searchParams.get('q')).toBe('nobody of this name');
   expect(await axe(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Windows', exact: true }).click();
+  await page.getByText('3 windows are open').waitFor();
+  expect(await page.getByRole('searchbox', { name: 'Search' }).inputValue()).toBe('');
 });
 
-it('keeps the row under the pointer where it is until the pointer leaves', async () => {
+it('keeps the row under the pointer where it is, until the pointer rests', async () => {
   const page = await console.open('/windows');
+  await page.clock.install();
+  await page.reload();
   const rows = page.getByRole('table', { name: 'Open windows' }).getByRole('row');
   await rows.nth(1).getByText('Jürgen').hover();
   await write('+4915123456789', 'Jürgen');
-  await expect.poll(() => rows.nth(1).innerText(), { timeout: 30_000 }).toMatch(/Jürgen[\s\S]*23 h 59 min/);
-  await page.mouse.move(0, 0);
-  await expect.poll(() => rows.nth(3).innerText(), { timeout: 30_000 }).toContain('Jürgen');
+  await page.clock.fastForward('00:11');
+  await expect.poll(() => rows.nth(1).innerText()).toMatch(/Jürgen[\s\S]*2[34] h/);
+  await page.clock.fastForward('00:31');
+  await expect.poll(() => rows.nth(3).innerText()).toContain('Jürgen');
 });
 
 it('is a list of cards at 360 px, and leads to the conversation by keyboard', async () => {

@@ -38,10 +38,14 @@ export function Filters({ numbers, search, onChoose }: FiltersProps) {
 function Search({ q, onChoose }: { readonly q: string; readonly onChoose: (q: string) => void }) {
   const [typed, setTyped] = useState(q);
   const settled = useDebounced(typed, 300);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed goes into the address, not the address back into it
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once what is typed has settled, and not when the address changes
   useEffect(() => {
     if (settled !== q) onChoose(settled);
   }, [settled]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a link to another search, or to none, and not what is being typed
+  useEffect(() => {
+    if (settled !== q) setTyped(q);
+  }, [q]);
   return (
     <label className="field windows-search">
       <span>{texts.search}</span>

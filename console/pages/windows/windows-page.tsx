@@ -13,8 +13,8 @@ export function Component() {
   const [search, choose] = useAddress();
   const number = search.get('number') ?? undefined;
   const q = search.get('q')?.trim() ?? '';
+  const unanswered = search.get('unanswered') === 'true';
   const numbers = useNumbers().data ?? [];
-  const live = numbers.filter(({ state }) => state === 'live').map(({ phoneNumberId }) => phoneNumberId);
   return (
     <>
       <PageHeader title={texts.title}>
@@ -24,9 +24,9 @@ export function Component() {
       </PageHeader>
       <Filters numbers={numbers} search={search} onChoose={choose} />
       {q === '' ? (
-        <OpenWindows number={number} unanswered={search.get('unanswered') === 'true'} />
+        <OpenWindows number={number} unanswered={unanswered} />
       ) : (
-        <SearchResults numbers={number === undefined ? live : [number]} q={q} />
+        <SearchResults number={number} numbers={numbers} q={q} unanswered={unanswered} />
       )}
     </>
   );
