@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axe, type Console, overflow, startConsole } from './console.ts';
 
 let console: Console;
@@ -46,7 +46,7 @@ it('lists who may be written to, the window that closes first on top, and what h
   const before = await left.innerText();
   await expect.poll(() => left.innerText()).not.toBe(before);
   expect(await axe(page)).toEqual([]);
-  await page.getByLabel('Unanswered only').check();
+  await page.getByLabel('Unanswered only').click();
   await page.getByText('2 of the first 3 are unanswered').waitFor();
   expect(new URL(page.url()).search).toBe('?unanswered=true');
   expect(console.complaints).toEqual([]);
@@ -93,4 +93,67 @@ it('is a list of cards at 360 px, and leads to the conversation by keyboard', as
   await page.getByRole('link', { name: 'Anna' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Anna' }).waitFor();
+});
+
+describe('of hundreds', () => {
+  const names = Array.from({ length: 260 }, (_, at) => `Person ${at + 1}.`);
+  const first = names[0] ?? '';
+  beforeAll(async () => {
+    const now = await console.run.now();
+    const phoneOf = (at: number) => String(31_620_000_000 + at);
+    const value = {
+      messaging_product: 'whatsapp',
+      metadata: { display_phone_number: '15550783881', phone_number_id: console.run.ready.phoneNumberId },
+      contacts: names.map((name, at) => ({ profile: { name }, wa_id: phoneOf(at) })),
+      messages: names.map((_, at) => ({
+        from: phoneOf(at),
+        id: `wamid.many${at}`,
+        timestamp: String(Math.floor(now / 1_000) - 23 * 3_600 + at),
+        type: 'text',
+        text: { body: 'Hello' },
+      })),
+    };
+    const entry = [{ id: console.run.ready.wabaId, changes: [{ field: 'messages', value }] }];
+    await console.run.webhook(JSON.stringify({ object: 'whatsapp_business_account', entry }));
+    await console.run.advance('PT2S');
+  });
+
+  it('draws what is in sight, and goes from row to row by the arrow keys, also after the page was scrolled', async () => {
+    const page = await console.open('/windows');
+    const table = page.getByRole('table', { name: 'Open windows' });
+    const link = (at: number) => table.getByRole('link', { name: names[at] ?? '', exact: true });
+    await link(0).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.locator(':focus').innerText()).toBe(names[1]);
+    await page.mouse.wheel(0, 60 * 200);
+    await page.getByText('263 windows are open').waitFor();
+    await link(200).waitFor();
+    expect(await table.getByRole('row').count()).toBeLessThan(60);
+    expect(await table.getAttribute('aria-rowcount')).toBe('264');
+    expect(await link(200).locator('xpath=ancestor::tr').getAttribute('aria-rowindex')).toBe('202');
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => page.locator(':focus').innerText()).toBe(first);
+    expect(await page.evaluate('window.scrollY')).toBeLessThan(500);
+  });
+
+  it('says that further ones could not be loaded, and asks for them again when told to', async () => {
+    const page = await console.open('/nowhere');
+    let [refused, asked] = [true, 0];
+    await page.route('**/v1/sessions?*cursor*', (route) => {
+      asked += 1;
+      return refused ? route.fulfill({ status: 403, json: { status: 403, title: 'No.' } }) : route.continue();
+    });
+    await page.goto(new URL('/windows', console.run.ready.consoleUrl).href);
+    await page.getByRole('link', { name: first, exact: true }).waitFor();
+    await page.mouse.wheel(0, 60 * 200);
+    const note = page.getByRole('alert');
+    await note.waitFor();
+    await page.mouse.wheel(0, -400);
+    await page.mouse.wheel(0, 400);
+    expect(asked).toBe(1);
+    refused = false;
+    await note.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('263 windows are open').waitFor();
+  });
 });

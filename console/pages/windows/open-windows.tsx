@@ -1,21 +1,24 @@
 import { useMemo } from 'react';
 import { Link } from 'react-router';
 import { getConfig } from '../../api/config.ts';
-import { useOpenSessions } from '../../api/sessions.ts';
+import { type OpenSession, useOpenSessions } from '../../api/sessions.ts';
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { windowsTexts as texts } from '../../texts/windows.ts';
+import { keyOf } from './use-steady.ts';
 import { WindowTable } from './window-table.tsx';
 
 /** All open windows, or those that nobody answered. */
 export function OpenWindows({ number, unanswered }: { readonly number: string | undefined; readonly unanswered: boolean }) {
   const query = useOpenSessions(number);
-  const all = useMemo(() => (query.data?.pages ?? []).flatMap(({ sessions }) => sessions), [query.data]);
+  const { data } = query;
+  const all = useMemo(() => allOf(data?.pages ?? []), [data]);
   const shown = useMemo(() => (unanswered ? all.filter(({ answered }) => !answered) : all), [all, unanswered]);
   if (query.isPending) return <Loading lines={10} />;
   if (query.isLoadingError) return <ErrorNote query={query} />;
   if (all.length === 0) return <NoWindow />;
+  const failed = query.isFetchNextPageError;
   return (
     <>
       {query.isRefetchError ? (
@@ -32,11 +35,23 @@ export function OpenWindows({ number, unanswered }: { readonly number: string | 
         <WindowTable
           sessions={shown}
           more={query.hasNextPage}
-          onMore={() => (query.isFetching ? undefined : query.fetchNextPage())}
+          onMore={() => (query.isFetching || failed ? undefined : query.fetchNextPage())}
         />
       )}
+      {failed ? <ErrorNote query={{ error: query.error, isFetching: query.isFetching, refetch: query.fetchNextPage }} /> : null}
+      {query.hasNextPage && !failed ? <p className="windows-more faint">{texts.loadingMore}</p> : null}
     </>
   );
+}
+
+/** A window that was extended while the pages were read may stand in two: the later one knows its end. */
+function allOf(pages: readonly { readonly sessions: readonly OpenSession[] }[]): readonly OpenSession[] {
+  const all = new Map<string, OpenSession>();
+  for (const session of pages.flatMap(({ sessions }) => sessions)) {
+    all.delete(keyOf(session));
+    all.set(keyOf(session), session);
+  }
+  return [...all.values()];
 }
 
 function NoWindow() {
