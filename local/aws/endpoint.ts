@@ -136,8 +136,8 @@ function toEndpoint(parts: Parts, { world }: AwsEndpointOptions, server: Server,
       stepFunctions.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
-      upstream.close();
       await closed;
+      await upstream.close();
     },
   };
 }

@@ -14,6 +14,7 @@ const SIGNATURE = {
 export class DynamoUpstream {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 128 });
   readonly #url: URL;
+  readonly #running = new Set<Promise<UpstreamAnswer>>();
 
   constructor(url: string) {
     this.#url = new URL(url);
@@ -30,11 +31,23 @@ export class DynamoUpstream {
     }
   }
 
-  close(): void {
+  /** Settles when what is on its way has been answered. */
+  async close(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
     this.#agent.destroy();
   }
 
-  #once(target: string, body: string): Promise<UpstreamAnswer> {
+  async #once(target: string, body: string): Promise<UpstreamAnswer> {
+    const running = this.#post(target, body);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  #post(target: string, body: string): Promise<UpstreamAnswer> {
     return new Promise((resolve, reject) => {
       const headers = { ...SIGNATURE, 'x-amz-target': target, 'content-length': Buffer.byteLength(body) };
       const sent = request(this.#url, { method: 'POST', agent: this.#agent, headers }, (response) => {

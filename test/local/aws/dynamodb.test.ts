@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import {
   BatchWriteItemCommand,
@@ -14,6 +15,8 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DynamoUpstream } from '../../../local/aws/dynamodb/upstream.ts';
+import { listen } from '../../../local/runtime/free-port.ts';
 import type { Statement } from '../../../local/template/model.ts';
 import { aDeployment, allow, aRig, type Rig, STREAM_ARN, TABLE_ARN } from './fixture.ts';
 
@@ -183,4 +186,13 @@ describe.skipIf(!existsSync(BINARY))('DynamoDB', () => {
     const other = new GetItemCommand({ TableName: 'openwindow', Key: { pk: { S: 'KEY#1' }, sk: { S: 'x' } } });
     await expect(client.send(other)).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
+});
+
+test('a call that is on its way when the endpoint closes is answered', async () => {
+  const slow = createHttpServer((_request, response) => setTimeout(() => response.end('{}'), 50));
+  const upstream = new DynamoUpstream(`http://127.0.0.1:${await listen(slow, 0)}`);
+  const answers = [upstream.call('DynamoDB_20120810.PutItem', '{}'), upstream.call('DynamoDB_20120810.PutItem', '{}')];
+  await upstream.close();
+  expect(await Promise.all(answers)).toMatchObject([{ status: 200 }, { status: 200 }]);
+  await new Promise((resolve) => slow.close(resolve));
 });
