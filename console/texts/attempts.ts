@@ -1,6 +1,6 @@
 import type { Attempt, Message } from '../api/message-types.ts';
 import { capital, sayAmount, sayCost, sayRoute } from './decision.ts';
-import { formatTime } from './format.ts';
+import { formatTime, sayAt } from './format.ts';
 import { sayFailure } from './provider-errors.ts';
 
 /**
@@ -131,7 +131,9 @@ function sayEnd({ attempts }: Message, reason: string): string {
 export function sayMessage(message: Message): readonly string[] {
   const { expiryOf, callId, endReason, sendBefore, attempts, totalCost } = message;
   return [
-    ...(expiryOf === undefined ? [] : [`Made by the policy: nobody answered before the window closed at ${time(expiryOf)}.`]),
+    ...(expiryOf === undefined
+      ? []
+      : [`Made by the policy: nobody answered before the window closed ${sayAt(new Date(expiryOf))}.`]),
     ...(callId === undefined ? [] : ['Made by the policy: it answers a call.']),
     ...(endReason === undefined ? [] : [sayEnd(message, endReason)]),
     ...(sendBefore === undefined ? [] : [`Not to leave after ${time(sendBefore)}.`]),

@@ -22,8 +22,6 @@ export const conversationTexts = {
   closed: 'Window closed',
   neverOpened: 'Never opened',
   closesIn: 'closes in',
-  at: 'at',
-  closedAt: 'at',
   thenAnswered: ', answered.',
   thenUnanswered: ', and nobody had answered.',
   closedWhy: 'WhatsApp takes templates only, until the person writes again.',

@@ -1,5 +1,5 @@
 import type { Considered, Cost, Decision, Preview, Route } from '../api/message-types.ts';
-import { formatTime } from './format.ts';
+import { formatTime, sayAt } from './format.ts';
 
 /**
  * Decisions in plain words. Codes that this console does not know yet are told with the API's own words: nothing is left
@@ -50,7 +50,7 @@ export function sayConsidered({ route, code, why }: Considered, window: Decision
     case 'never-opened':
       return 'WhatsApp would have refused: this person never wrote to this number.';
     case 'window-closing':
-      return `Too late for free text: ${window.closesAt === undefined ? why : `the window closes at ${time(window.closesAt)}, and it might arrive after that`}.`;
+      return `Too late for free text: ${window.closesAt === undefined ? why : `the window closes ${sayAt(new Date(window.closesAt))}, and it might arrive after that`}.`;
     case 'opted-out':
       return `No ${sayRoute(route)}: the person opted out.`;
     case 'sms-disabled':
@@ -70,7 +70,7 @@ export function sayConsidered({ route, code, why }: Considered, window: Decision
 function sayClosed({ closesAt }: Decision['window'], at: string | number): string {
   if (closesAt === undefined) return 'the window was closed';
   if (new Date(closesAt) > new Date(at)) return 'WhatsApp said before that the window is closed';
-  return `the window closed at ${time(closesAt)}`;
+  return `the window closed ${sayAt(new Date(closesAt))}`;
 }
 
 /** What is better known before it matters. The API's own words say it best. */

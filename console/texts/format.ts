@@ -9,8 +9,17 @@ const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 /** `14:03` today, `21 Nov 14:03` on another day, with the year in another year. */
 export function formatTime(date: Date, now: Date = new Date(serverNow())): string {
   if (date.toDateString() === now.toDateString()) return clock.format(date);
-  const shown = date.getFullYear() === now.getFullYear() ? day : dayAndYear;
-  return `${shown.format(date)} ${clock.format(date)}`;
+  return `${dayOf(date, now)} ${clock.format(date)}`;
+}
+
+/** The same instant in a sentence: `at 14:03` today, `on 21 Nov at 14:03` on another day. */
+export function sayAt(date: Date, now: Date = new Date(serverNow())): string {
+  if (date.toDateString() === now.toDateString()) return `at ${clock.format(date)}`;
+  return `on ${dayOf(date, now)} at ${clock.format(date)}`;
+}
+
+function dayOf(date: Date, now: Date): string {
+  return (date.getFullYear() === now.getFullYear() ? day : dayAndYear).format(date);
 }
 
 /** `23 h 04 min`, `4 min 09 s`: two units, so that the width hardly changes while it ticks. */

@@ -64,7 +64,7 @@ it('sends an SMS instead, and never calls it delivered', async () => {
   const page = await console.open(addressOf('+31622222222'));
   await page.getByRole('radio', { name: 'SMS' }).check();
   await page.getByLabel('Text of the SMS').fill('News for you: {waLink}');
-  await page.getByText(/WhatsApp would have refused: the window closed at .* SMS instead, 1 part, about/).waitFor();
+  await page.getByText(/WhatsApp would have refused: the window closed (at|on) .* SMS instead, 1 part, about/).waitFor();
   await page.getByRole('button', { name: 'Send' }).click();
   await console.run.advance('PT2S');
   await timeline(page).getByText('SMS accepted, receipt unknown').first().waitFor();
@@ -76,7 +76,7 @@ it('says that free text comes too late, and keeps it for the SMS', async () => {
   await console.run.advance('PT23H57M');
   const page = await console.open(addressOf('+31677777777'));
   await page.getByLabel('Message').fill('Until six.');
-  await page.getByText(/Too late for free text: the window closes at/).waitFor();
+  await page.getByText(/Too late for free text: the window closes (at|on) /).waitFor();
   expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
   expect(await axe(page)).toEqual([]);
   await page.getByRole('button', { name: 'Write an SMS instead' }).click();

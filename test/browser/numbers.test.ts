@@ -41,7 +41,9 @@ it('shows what a policy would do while it is edited, and saves it', async () => 
   await page.keyboard.press('Tab');
   await page.keyboard.type('We have an answer: {waLink}');
   await after.getByText(/^1 part \(GSM-7, \d+ characters\), about/).waitFor();
-  await said(page, 'More than 24 hours after they wrote').getByText('SMS instead, 1 part, about').waitFor();
+  await said(page, 'More than 24 hours after they wrote')
+    .getByText(/: the window was closed\. SMS instead, 1 part, about/)
+    .waitFor();
   await said(page, 'They never wrote').getByText('SMS instead').waitFor();
 
   const unanswered = section(page, 'When nobody answered');

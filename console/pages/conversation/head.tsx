@@ -7,6 +7,7 @@ import { PageHeader } from '../../components/page-header.tsx';
 import { Time } from '../../components/time.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { sayAtEnd, conversationTexts as texts } from '../../texts/conversation.ts';
+import { sayAt } from '../../texts/format.ts';
 import { sayLocalTime } from '../../texts/local-time.ts';
 
 type HeadProps = { readonly conversation: Conversation; readonly session: Session };
@@ -40,8 +41,8 @@ function WindowState({ conversation: { number }, session }: HeadProps) {
       <p>
         {state === 'open' && closesAt !== null ? (
           <>
-            <Badge tone="good">{texts.open}</Badge> {texts.closesIn} <Countdown until={closesAt} /> {texts.at}{' '}
-            <Time at={closesAt} />.
+            <Badge tone="good">{texts.open}</Badge> {texts.closesIn} <Countdown until={closesAt} />{' '}
+            <Time at={closesAt} say={sayAt} />.
           </>
         ) : state === 'never-opened' ? (
           <>
@@ -54,7 +55,7 @@ function WindowState({ conversation: { number }, session }: HeadProps) {
               texts.closedWhy
             ) : (
               <>
-                {texts.closedAt} <Time at={closesAt} />
+                <Time at={closesAt} say={sayAt} />
                 {answered ? texts.thenAnswered : texts.thenUnanswered} {texts.closedWhy}
               </>
             )}

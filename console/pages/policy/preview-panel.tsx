@@ -130,11 +130,9 @@ function localTime(at: number, timeZone: string | undefined): string {
 
 function Told({ outcome }: { readonly outcome: Outcome }) {
   if (outcome.kind === 'decided') {
-    const { warnings: _, ...decision } = outcome.decision;
-    const { window } = decision;
-    // A window that is supposed to have ended ended just now.
-    const at = window.state === 'open' ? serverNow() : (window.closesAt ?? serverNow());
-    return <p>{sayDecision(decision, at).join(' ')}</p>;
+    const { warnings: _, window, ...decision } = outcome.decision;
+    // The window is only supposed, and so is its end: telling when it was would take it for one that was.
+    return <p>{sayDecision({ ...decision, window: { state: window.state } }, serverNow()).join(' ')}</p>;
   }
   const { problem } = outcome;
   if (problem['rule'] === 'no-action-wanted') return <p>{texts.nothing}</p>;

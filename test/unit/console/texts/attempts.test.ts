@@ -8,7 +8,7 @@ import {
   sayTotal,
   sayWhyAttempt,
 } from '../../../../console/texts/attempts.ts';
-import { formatTime } from '../../../../console/texts/format.ts';
+import { formatTime, sayAt } from '../../../../console/texts/format.ts';
 import { sayFailure } from '../../../../console/texts/provider-errors.ts';
 
 const AT = '2026-11-03T14:03:00.000Z';
@@ -169,7 +169,11 @@ describe('how a message stands', () => {
 describe('what there is to say of a message', () => {
   it.each<[string, Partial<Message>, readonly string[]]>([
     ['nothing', {}, []],
-    ['that the policy made it', { expiryOf: AT }, [`Made by the policy: nobody answered before the window closed at ${at}.`]],
+    [
+      'that the policy made it',
+      { expiryOf: AT },
+      [`Made by the policy: nobody answered before the window closed ${sayAt(new Date(AT))}.`],
+    ],
     ['that it answers a call', { callId: 'c' }, ['Made by the policy: it answers a call.']],
     ['that it was cancelled', { endReason: 'requested' }, ['Cancelled on request, before it left.']],
     ['that no word came', { endReason: 'horizon' }, ['Given up: no word of its delivery came for 30 days.']],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiProblem } from '../../../../console/api/problem.ts';
 import { sayRefusal } from '../../../../console/texts/composer.ts';
-import { formatTime } from '../../../../console/texts/format.ts';
+import { sayAt } from '../../../../console/texts/format.ts';
 
 const CLOSED_AT = '2026-11-03T14:03:00.000Z';
 const refused = (code: string, over: Record<string, unknown> = {}) =>
@@ -15,7 +15,7 @@ describe('a refusal', () => {
   it('says what is not possible, when it ended, what to do, and what else there is', () => {
     const window = { state: 'closed', closesAt: CLOSED_AT };
     expect(refused('session-closed', { window, considered: [closed], alternatives: ['template', 'sms'] })).toEqual({
-      why: [`WhatsApp would have refused: the window closed at ${formatTime(new Date(CLOSED_AT))}.`],
+      why: [`WhatsApp would have refused: the window closed ${sayAt(new Date(CLOSED_AT))}.`],
       toDo: 'Send a template or an SMS instead.',
       alternatives: ['template', 'sms'],
     });

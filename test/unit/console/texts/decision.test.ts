@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Considered, Decision } from '../../../../console/api/message-types.ts';
 import { sayAmount, sayConsidered, sayCost, sayDecision, sayFurther } from '../../../../console/texts/decision.ts';
-import { formatTime } from '../../../../console/texts/format.ts';
+import { formatTime, sayAt } from '../../../../console/texts/format.ts';
 
 const CLOSED_AT = '2026-11-03T14:03:00.000Z';
 const AT = '2026-11-03T15:00:00.000Z';
@@ -30,7 +30,7 @@ const said = (decision: Decision): string => sayDecision(decision, AT).join(' ')
 describe('a decision in words', () => {
   it('says what WhatsApp would have refused, when, and what goes instead for how much', () => {
     expect(said(bySms())).toBe(
-      `WhatsApp would have refused: the window closed at ${at(CLOSED_AT)}. SMS instead, 2 parts, about $0.09.`,
+      `WhatsApp would have refused: the window closed ${sayAt(new Date(CLOSED_AT))}. SMS instead, 2 parts, about $0.09.`,
     );
   });
 
@@ -94,11 +94,11 @@ describe('a decision in words', () => {
 
 describe('why a route is not taken', () => {
   it.each([
-    [text(), `WhatsApp would have refused: the window closed at ${at(CLOSED_AT)}.`],
+    [text(), `WhatsApp would have refused: the window closed ${sayAt(new Date(CLOSED_AT))}.`],
     [text({ code: 'never-opened' }), 'WhatsApp would have refused: this person never wrote to this number.'],
     [
       text({ code: 'window-closing' }),
-      `Too late for free text: the window closes at ${at(CLOSED_AT)}, and it might arrive after that.`,
+      `Too late for free text: the window closes ${sayAt(new Date(CLOSED_AT))}, and it might arrive after that.`,
     ],
     [text({ code: 'opted-out' }), 'No free text: the person opted out.'],
     [text({ route: 'sms', entry: 0, code: 'opted-out' }), 'No SMS: the person opted out.'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Summary } from '../../../../console/api/message-list-types.ts';
 import type { Attempt, Decision } from '../../../../console/api/message-types.ts';
-import { formatTime } from '../../../../console/texts/format.ts';
+import { sayAt } from '../../../../console/texts/format.ts';
 import { sayCosts, sayFallback, sayOutcome, sayProblem, sayRefusal, sayWay } from '../../../../console/texts/messages.ts';
 
 const at = '2026-11-02T09:00:00.000Z';
@@ -71,8 +71,8 @@ describe('a fallback', () => {
     };
     const message = aSummary({ decision, attempts: [sms] });
     const said = sayFallback({ ...fallback, attempt: 1, reason: 'window-closed', message }).join(' ');
-    const time = formatTime(new Date('2026-11-02T08:03:00.000Z'));
-    expect(said).toMatch(/^WhatsApp would have refused: the window closed at .* SMS instead, 2 parts, about .*0.09\.$/);
+    const time = sayAt(new Date('2026-11-02T08:03:00.000Z'));
+    expect(said).toMatch(/^WhatsApp would have refused: the window closed (at|on) .* SMS instead, 2 parts, about .*0.09\.$/);
     expect(said).toContain(time);
     expect(sayWay(message, 'free-form')).toBe('free text → SMS');
   });
@@ -89,7 +89,7 @@ describe('a refusal', () => {
 
   it('says why of each route, or the API’s words where no reasons were kept', () => {
     const window = { state: 'closed', closesAt: '2026-11-02T08:03:00.000Z' } as const;
-    expect(sayRefusal({ ...refusal, window, considered: [closed] }).join(' ')).toContain('the window closed at');
+    expect(sayRefusal({ ...refusal, window, considered: [closed] }).join(' ')).toContain('the window closed ');
     expect(sayRefusal(refusal)).toEqual(['In the API’s words.']);
     expect(sayRefusal({ ...refusal, window, considered: [] })).toEqual(['In the API’s words.']);
   });
