@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ApplicationPage, WholeApplication } from './application-types.ts';
 import { callApi, withQuery } from './client.ts';
-import { polled } from './query-client.ts';
+import { polled } from './polling.ts';
 
 export type ApplicationFilter = {
   readonly status: string | undefined;

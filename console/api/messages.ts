@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { callApi } from './client.ts';
 import type { Accepted } from './message-list-types.ts';
 import type { Message, Preview } from './message-types.ts';
-import { polled } from './query-client.ts';
+import { polled } from './polling.ts';
 
 /** Everything that is known of messages: lists, and single ones. */
 export const MESSAGES = ['messages'] as const;

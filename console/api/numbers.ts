@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type { listedNumberSchema, numberListSchema, numberWithIncidentsSchema } from '../../shared/contracts/responses.ts';
 import { callApi } from './client.ts';
-import { polled } from './query-client.ts';
+import { polled } from './polling.ts';
 
 export type BusinessNumber = z.infer<typeof listedNumberSchema>;
 /** With what the ledger says of it, and the attempts to take it off the API. */

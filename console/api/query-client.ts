@@ -1,9 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ME } from './me.ts';
+import { waitMs } from './polling.ts';
 import { ApiProblem, isPassing } from './problem.ts';
-
-/** The longest time between two tries while the API does not answer, ms. */
-const MAX_POLL_MS = 60_000;
 
 /** Whoever is not known any more is asked to sign in again, by what stands around the page. */
 function askWho(error: unknown): void {
@@ -18,20 +16,7 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 2_000,
       retry: (failures, error) => failures < 2 && isPassing(error),
+      retryDelay: (failures, error) => waitMs(error) ?? 1_000 * 2 ** failures,
     },
   },
 });
-
-/**
- * `refetchInterval` of a query that is asked every `everyMs`: while it fails, less and less often, as the time since
- * the last success grows. A hidden tab does not ask.
- */
-export function polled(everyMs: number): (query: { readonly state: Polled }) => number {
-  return ({ state }) => {
-    if (state.status !== 'error') return everyMs;
-    const silentMs = state.dataUpdatedAt === 0 ? everyMs * 2 ** state.errorUpdateCount : Date.now() - state.dataUpdatedAt;
-    return Math.min(MAX_POLL_MS, Math.max(everyMs, silentMs));
-  };
-}
-
-type Polled = { readonly status: string; readonly dataUpdatedAt: number; readonly errorUpdateCount: number };

@@ -7,7 +7,7 @@ import type {
   openSessionSchema,
 } from '../../shared/contracts/conversation-responses.ts';
 import { callApi, withQuery } from './client.ts';
-import { polled } from './query-client.ts';
+import { polled } from './polling.ts';
 
 /** An open window. */
 export type OpenSession = z.infer<typeof openSessionSchema>;

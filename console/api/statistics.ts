@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { openSessionListSchema } from '../../shared/contracts/conversation-responses.ts';
 import type { figuresSchema, statisticsSchema } from '../../shared/contracts/statistics.ts';
 import { callApi, withQuery } from './client.ts';
-import { polled } from './query-client.ts';
+import { polled } from './polling.ts';
 import { serverNow } from './server-clock.ts';
 
 export type Statistics = z.infer<typeof statisticsSchema>;

@@ -6,7 +6,7 @@ import type {
   subscriptionSchema,
 } from '../../shared/contracts/subscription-responses.ts';
 import { callApi } from './client.ts';
-import { polled } from './query-client.ts';
+import { polled } from './polling.ts';
 
 export type Subscription = z.infer<typeof subscriptionSchema>;
 

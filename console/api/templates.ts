@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type { templateListSchema } from '../../shared/contracts/responses.ts';
 import { callApi, withQuery } from './client.ts';
-import { polled } from './query-client.ts';
+import { polled } from './polling.ts';
 import type { AccountTemplates, Template, TemplateSync } from './template-types.ts';
 
 export const TEMPLATES = ['templates'] as const;

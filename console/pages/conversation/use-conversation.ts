@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { callApi, withQuery } from '../../api/client.ts';
 import type { Conversation, Session, TimelinePage } from '../../api/conversation-types.ts';
-import { polled } from '../../api/query-client.ts';
+import { polled } from '../../api/polling.ts';
 import { serverNow } from '../../api/server-clock.ts';
 import { type Loaded, withNewest, withOlder } from './timeline.ts';
 

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { MESSAGES } from '../../api/messages.ts';
 import { useNumbers } from '../../api/numbers.ts';
-import { polled } from '../../api/query-client.ts';
+import { polled } from '../../api/polling.ts';
 import { asOfNow, type Kept, withMore, withNewest } from './kept-rows.ts';
 import { fetchRows, LISTS, type List, STATES } from './lists.ts';
 

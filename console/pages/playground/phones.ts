@@ -4,7 +4,7 @@ import type { sessionSchema, timelineSchema } from '../../../shared/contracts/co
 import { callApi, withQuery } from '../../api/client.ts';
 import { getConfig } from '../../api/config.ts';
 import { useLocal } from '../../api/local.ts';
-import { polled } from '../../api/query-client.ts';
+import { polled } from '../../api/polling.ts';
 
 /** A WhatsApp message by Meta's keys, as the simulated phone has it. */
 export type PhoneMessage = {

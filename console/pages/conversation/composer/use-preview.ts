@@ -4,7 +4,7 @@ import { callApi } from '../../../api/client.ts';
 import type { Session } from '../../../api/conversation-types.ts';
 import type { Json } from '../../../api/json.ts';
 import type { Preview } from '../../../api/message-types.ts';
-import { polled } from '../../../api/query-client.ts';
+import { polled } from '../../../api/polling.ts';
 
 /** So long nobody types before it is asked what would happen. */
 const PAUSE_MS = 400;
