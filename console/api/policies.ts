@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { policyTexts as texts } from '../texts/policy.ts';
 import { callApi, callApiWhole } from './client.ts';
 import type { Policy, PolicyWarning, PreviewAnswer, StoredPolicy, Suppose } from './policy-types.ts';
 
@@ -43,7 +44,10 @@ async function put(number: string, body: unknown, { dryRun, ...request }: PutReq
 
 function toStored({ body, headers }: { readonly body: PolicyBody; readonly headers: Headers }): StoredPolicy {
   const { warnings, ...policy } = body;
-  return { policy, warnings, etag: headers.get('etag') ?? '*' };
+  const etag = headers.get('etag');
+  // Without it, what is saved could undo another's change.
+  if (etag === null) throw new Error(texts.noEtag);
+  return { policy, warnings, etag };
 }
 
 /** What a policy would do with a text, if all that is supposed were so. */

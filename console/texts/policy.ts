@@ -34,6 +34,7 @@ export const policyTexts = {
   title: (phone: string) => `Policy of ${phone}`,
   intro: 'What this number does by itself. By default it sends nothing that was not asked for.',
   back: 'To the number',
+  noEtag: 'The API’s answer has no ETag, without which another’s change could be undone. Look for what takes it out on the way.',
   readOnly: 'You may read this policy. Only admins change it.',
   fields: (name: string) => FIELDS[name] ?? name,
   none: 'None',

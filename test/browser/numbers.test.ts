@@ -147,6 +147,18 @@ it('loses no update: of two tabs the second sees what the first changed, and cho
   expect(await stored()).toMatchObject({ marginSeconds: 120, expiringLeadMinutes: 30, smsEnabled: false });
 });
 
+it('does not edit what it could not put back without undoing what another changes', async () => {
+  const page = await console.open('/nowhere');
+  await page.route('**/policy', async (route) => {
+    const response = await route.fetch();
+    const { etag: _, ...headers } = response.headers();
+    await route.fulfill({ response, headers });
+  });
+  await page.goto(new URL(`/numbers/${console.run.ready.phoneNumberId}/policy`, console.run.ready.consoleUrl).href);
+  await page.getByText('The API’s answer has no ETag').waitFor();
+  expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+});
+
 it('takes a policy as JSON once the API has checked it', async () => {
   const page = await openEditor();
   await page.getByText('As JSON').click();
