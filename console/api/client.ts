@@ -1,5 +1,5 @@
 import { anotherToken, bearerToken } from './credential.ts';
-import { ApiProblem, type Problem, Unreachable } from './problem.ts';
+import { ApiProblem, readProblem, Unreachable } from './problem.ts';
 import { learnTime } from './server-clock.ts';
 
 /** A request to the API. */
@@ -73,9 +73,7 @@ async function fetchAs(
 async function toProblem(response: Response): Promise<ApiProblem> {
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   const said: unknown = await response.json().catch(() => undefined);
-  const known: Partial<Problem> = typeof said === 'object' && said !== null ? said : {};
-  const problem: Problem = { type: 'about:blank', title: response.statusText, ...known, status: response.status };
-  return new ApiProblem(problem, Number.isNaN(retryAfter) ? undefined : retryAfter);
+  return new ApiProblem(readProblem(said, response), Number.isNaN(retryAfter) ? undefined : retryAfter);
 }
 
 /** A path with its query; what is `undefined` is left out. */

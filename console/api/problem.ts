@@ -1,3 +1,5 @@
+import { toObject, toObjects, toText } from './json.ts';
+
 /** A refusal of the API, RFC 9457. What it says besides is by its type. */
 export type Problem = {
   readonly type: string;
@@ -8,6 +10,24 @@ export type Problem = {
   readonly requestId?: string;
   readonly [more: string]: unknown;
 };
+
+/** The problem that an answer tells of. What stands between may answer, too: what is not of its kind is left out. */
+export function readProblem(said: unknown, { status, statusText }: Pick<Response, 'status' | 'statusText'>): Problem {
+  const { type, title, detail, errors, requestId, ...more } = toObject(said);
+  const fields = toObjects(errors).flatMap(({ field, detail: why }) =>
+    typeof field === 'string' && typeof why === 'string' ? [{ field, detail: why }] : [],
+  );
+  const texts = { detail: toText(detail), requestId: toText(requestId) };
+  return {
+    ...more,
+    type: toText(type) ?? 'about:blank',
+    title: toText(title) ?? statusText,
+    ...(texts.detail === undefined ? {} : { detail: texts.detail }),
+    ...(texts.requestId === undefined ? {} : { requestId: texts.requestId }),
+    ...(fields.length === 0 ? {} : { errors: fields }),
+    status,
+  };
+}
 
 /** Thrown when the API refuses. */
 export class ApiProblem extends Error {

@@ -1,4 +1,4 @@
-import { type Json, toObject, toObjects, toText } from '../../api/json.ts';
+import { type Json, toNumber, toObject, toObjects, toText } from '../../api/json.ts';
 import { SafeText } from '../../components/safe-text.tsx';
 import { conversationTexts as texts } from '../../texts/conversation.ts';
 import { sayAmount } from '../../texts/decision.ts';
@@ -16,14 +16,13 @@ export function Chosen({ text, more }: { readonly text: string; readonly more?: 
 
 /** A place: what the person called it, and a link to a map by its two numbers alone. */
 export function Location({ location }: { readonly location: Json }) {
-  const [latitude, longitude] = [Number(location['latitude']), Number(location['longitude'])];
-  const known = Number.isFinite(latitude) && Number.isFinite(longitude);
+  const [latitude, longitude] = [toNumber(location['latitude']), toNumber(location['longitude'])];
   const named = [toText(location['name']), toText(location['address'])].filter((line) => line !== undefined);
   return (
     <div className="content-card">
       <p className="content-note">{texts.kinds['location']}</p>
       {named.length === 0 ? null : <SafeText text={named.join('\n')} />}
-      {known ? (
+      {latitude !== undefined && longitude !== undefined ? (
         <a
           href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`}
           target="_blank"
@@ -68,12 +67,16 @@ export function Order({ order }: { readonly order: Json }) {
         {toObjects(order['product_items']).map((item, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the items of an order do not move
           <li key={at}>
-            {String(item['quantity'])} × <bdi>{toText(item['product_retailer_id'])}</bdi>{' '}
-            {sayAmount(String(item['item_price']), toText(item['currency']) ?? '')}
+            {toNumber(item['quantity']) ?? '?'} × <bdi>{toText(item['product_retailer_id'])}</bdi> {priceOf(item)}
           </li>
         ))}
       </ul>
       {text === undefined ? null : <SafeText text={text} />}
     </div>
   );
+}
+
+function priceOf(item: Json): string {
+  const price = toNumber(item['item_price']);
+  return price === undefined ? '' : sayAmount(String(price), toText(item['currency']) ?? '');
 }
