@@ -125,6 +125,7 @@ it('shows what is hostile as text, at 360 px whole', async () => {
   ];
   for (const text of hostile)
     await console.run.control('/whatsapp/inbound', { phone, name: '\u202E<b>Eve</b>', type: 'text', text });
+  await console.run.webhook(JSON.stringify(odd(phone, await console.run.now())));
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>').toString('base64');
   await console.run.control('/whatsapp/inbound', { phone, type: 'image', image: { data: svg, mime_type: 'image/svg+xml' } });
   const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
@@ -137,11 +138,14 @@ it('shows what is hostile as text, at 360 px whole', async () => {
     void dialog.dismiss();
   });
   for (const text of hostile) await timeline(page).getByText(text.slice(0, 40)).first().waitFor();
-  for (const count of [2, 1]) {
+  await timeline(page).getByText('? × A').waitFor();
+  await timeline(page).getByText('annexefdp.exe', { exact: true }).waitFor();
+  expect(await page.title()).toBe('<b>Eve</b> · openwindow');
+  for (const count of [3, 2]) {
     expect(await timeline(page).getByRole('button', { name: 'Show' }).count()).toBe(count);
     await timeline(page).getByRole('button', { name: 'Show' }).first().click();
     const shown = timeline(page).getByRole('link', { name: /^Download/ });
-    await shown.nth(2 - count).waitFor();
+    await shown.nth(3 - count).waitFor();
   }
   await timeline(page).getByRole('img', { name: 'Picture (image/png)' }).waitFor();
   const images = await timeline(page).locator('img').all();
@@ -195,3 +199,22 @@ it('tells a reader why nothing can be written, and begins with somebody new', as
   await start.getByText('Never opened').waitFor();
   expect(await start.getByRole('radio', { name: 'Free text' }).isDisabled()).toBe(true);
 });
+
+/** An order and a file whose values are not what they seem to be. */
+function odd(phone: string, now: number) {
+  const { phoneNumberId, wabaId } = console.run.ready;
+  const of = { from: phone.slice(1), timestamp: String(Math.floor(now / 1_000)) };
+  const item = { product_retailer_id: 'A', quantity: { toString: 1 }, item_price: [], currency: 'EUR' };
+  const order = { catalog_id: '1', product_items: [item] };
+  const document = { id: '1', mime_type: 'application/pdf', sha256: 'x', filename: 'annexe\u202Efdp.exe' };
+  const value = {
+    messaging_product: 'whatsapp',
+    metadata: { display_phone_number: '15550783881', phone_number_id: phoneNumberId },
+    contacts: [{ profile: { name: '\u202E<b>Eve</b>' }, wa_id: phone.slice(1) }],
+    messages: [
+      { ...of, id: 'wamid.odd1', type: 'order', order },
+      { ...of, id: 'wamid.odd2', type: 'document', document },
+    ],
+  };
+  return { object: 'whatsapp_business_account', entry: [{ id: wabaId, changes: [{ field: 'messages', value }] }] };
+}

@@ -7,6 +7,7 @@ import { sayError } from '../../components/error-note.tsx';
 import { SafeText } from '../../components/safe-text.tsx';
 import { WaitingButton } from '../../components/waiting-button.tsx';
 import { conversationTexts as texts } from '../../texts/conversation.ts';
+import { plainName } from '../../texts/plain-name.ts';
 
 type Kind = 'image' | 'video' | 'audio' | 'document' | 'sticker';
 type MediaProps = { readonly type: Kind; readonly media: Json; readonly number: string };
@@ -52,7 +53,7 @@ function OnDemand({ id, type, number, name, mime }: FileProps) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
-  const label = name ?? `${texts.kinds[type]}${mime === undefined ? '' : ` (${mime.split(';')[0]})`}`;
+  const label = plainName(name ?? '') || `${texts.kinds[type]}${mime === undefined ? '' : ` (${mime.split(';')[0]})`}`;
   if (file.data !== undefined) return <Shown file={file.data} name={label} />;
   return (
     <p className="content-file">
