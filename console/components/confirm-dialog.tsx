@@ -1,5 +1,6 @@
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { commonTexts as texts } from '../texts/common.ts';
+import { keepFocus } from './focus.ts';
 import { WaitingButton } from './waiting-button.tsx';
 
 type ConfirmProps = {
@@ -33,7 +34,12 @@ export function ConfirmDialog({
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [typed, setTyped] = useState('');
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    return () => (element?.contains(document.activeElement) ? keepFocus(before) : undefined);
+  }, []);
   const unconfirmed = type !== undefined && typed.trim() !== type;
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,5 +1,7 @@
+import { useLayoutEffect, useRef } from 'react';
 import { ApiProblem, Unreachable } from '../api/problem.ts';
 import { commonTexts as texts } from '../texts/common.ts';
+import { keepFocus } from './focus.ts';
 import { WaitingButton } from './waiting-button.tsx';
 
 /** As much of a query as this needs. */
@@ -7,10 +9,19 @@ type Failed = { readonly error: Error | null; readonly isFetching: boolean; read
 
 /** Says what went wrong with a query, and tries again. */
 export function ErrorNote({ query }: { readonly query: Failed }) {
-  if (query.error === null) return null;
+  return query.error === null ? null : <Note error={query.error} query={query} />;
+}
+
+/** While it is tried again there may be no error to tell of: the focus does not go with the button. */
+function Note({ error, query }: { readonly error: Error; readonly query: Failed }) {
+  const note = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = note.current;
+    return () => (element?.contains(document.activeElement) ? keepFocus() : undefined);
+  }, []);
   return (
-    <div className="note note-bad" role="alert">
-      <p>{sayError(query.error)}</p>
+    <div ref={note} className="note note-bad" role="alert">
+      <p>{sayError(error)}</p>
       <WaitingButton type="button" className="button" waiting={query.isFetching} onClick={() => query.refetch()}>
         {query.isFetching ? texts.trying : texts.tryAgain}
       </WaitingButton>

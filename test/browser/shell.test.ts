@@ -96,6 +96,17 @@ it('answers an address that is no page with a way on', async () => {
   expect(new URL(page.url()).pathname).toBe('/windows');
 });
 
+it('keeps the focus on the page when what failed is tried again', async () => {
+  const page = await console.open('/nowhere');
+  await page.route('**/v1/sessions?*', (route) => route.fulfill({ status: 403, json: { type: 7, title: [], detail: {} } }));
+  await page.goto(new URL('/windows', console.run.ready.consoleUrl).href);
+  await page.getByRole('button', { name: 'Try again' }).focus();
+  await page.unroute('**/v1/sessions?*');
+  await page.keyboard.press('Enter');
+  await page.getByText('No window is open').waitFor();
+  expect(await page.evaluate('document.activeElement.localName')).toBe('main');
+});
+
 it('leaves the focus on a button while what it does is under way, and does it once', async () => {
   const page = await console.open('/applications/new');
   const asked: Route[] = [];
