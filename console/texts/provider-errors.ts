@@ -56,14 +56,23 @@ const OURS: Readonly<Record<string, string>> = {
 };
 
 /** Why an attempt did not arrive, or has not left yet: with the provider's code, by which others can look it up. */
-export function sayFailure({ code, message }: Failure, route: Attempt['route']): string {
+export function sayFailure(failure: Failure, route: Attempt['route']): string {
+  const cause = sayCause(failure, route);
+  return isMetas(failure, route) ? `${cause} (Code ${failure.code})` : cause;
+}
+
+/** The same for where the code stands beside it. */
+export function sayCause({ code, message }: Failure, route: Attempt['route']): string {
   const ours = OURS[code];
   if (ours !== undefined) return ours;
   if (code === 'not-sent') return `It could not be handed over: ${ended(message)}`;
   if (!/^-?\d+$/.test(code)) return ended(capital(message));
   if (route === 'sms') return `The SMS provider refused it: ${ended(message)}`;
-  const known = META[code];
-  return known === undefined ? `WhatsApp refused it: ${ended(`${message} (code ${code})`)}` : `${known} (Code ${code})`;
+  return META[code] ?? `WhatsApp refused it: ${ended(message)}`;
+}
+
+function isMetas({ code }: Failure, route: Attempt['route']): boolean {
+  return /^-?\d+$/.test(code) && route !== 'sms';
 }
 
 function ended(sentence: string): string {

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import type { Figures } from '../../api/statistics.ts';
 import { sayCount, sayEnd, sayRefusal, overviewTexts as texts } from '../../texts/overview.ts';
-import { sayFailure } from '../../texts/provider-errors.ts';
+import { sayCause } from '../../texts/provider-errors.ts';
 import { FigureTable } from './chart-card.tsx';
 import { ranked } from './sums.ts';
 
@@ -23,7 +23,7 @@ export function Outcomes({ figures: { windows, refusals, failures } }: { readonl
 }
 
 function sayFailed({ code, class: group }: Figures['failures'][number]): string {
-  return sayFailure({ code, message: group }, group === 'sms' ? 'sms' : 'free-form');
+  return sayCause({ code, message: group }, group === 'sms' ? 'sms' : 'free-form');
 }
 
 type ListProps = {

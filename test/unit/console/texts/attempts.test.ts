@@ -129,7 +129,7 @@ describe('a failure', () => {
       { code: '131047', message: 'Re-engagement message' },
       'WhatsApp refused it: more than 24 hours passed since the person last wrote. (Code 131047)',
     ],
-    [{ code: '999999', message: 'Odd' }, 'WhatsApp refused it: Odd (code 999999)'],
+    [{ code: '999999', message: 'Odd' }, 'WhatsApp refused it: Odd. (Code 999999)'],
     [lost, "The provider's answer was lost: it may have been sent, and may have arrived."],
     [{ code: 'not-sent', message: 'ECONNREFUSED' }, 'It could not be handed over: ECONNREFUSED.'],
     [{ code: 'window-closed', message: 'x' }, 'The window closed before it left.'],
