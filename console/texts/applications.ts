@@ -48,6 +48,7 @@ export const stateNames: Readonly<Record<Step['state'], string>> = {
 export const applicationsTexts = {
   title: 'Applications',
   start: 'Start an application',
+  readerNote: 'Only an admin can start an application.',
   caption: 'Applications, newest first',
   statuses: 'Status',
   all: 'All',

@@ -26,7 +26,7 @@ export const startTexts = {
       hint: 'Its id, where it is known already. Needed only where nobody is invited.',
     },
   },
-  optional: 'if you want',
+  optional: 'optional',
   acknowledgements: 'Before you start',
   acknowledge: {
     neverBackToTheApp:
@@ -34,6 +34,9 @@ export const startTexts = {
     noRefund:
       'I know that nothing is refunded when this application is cancelled after its start, or fails, whatever the reason and whoever caused it.',
   },
+  displayNameWrong: 'Give 3 to 128 characters on one line. It is needed where the organisation’s name is shorter.',
+  /** Beside an acknowledgement that is not given. */
+  acknowledgeIt: 'Tick this: without it no application can be started.',
   action: 'Start the application',
   look: 'Some fields need another look.',
   taken: 'Open that application',

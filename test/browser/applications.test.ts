@@ -126,6 +126,8 @@ it('says why a number cannot be started twice, and leads to its application', as
   await page.getByLabel('Name', { exact: true }).fill('Bakery');
   await page.getByLabel('Facebook business id').fill('506914307656634');
   await page.getByLabel('Phone number').fill('+31205550222');
+  await press(page, 'Start the application');
+  await page.getByText('Tick this: without it no application can be started.').nth(1).waitFor();
   await page.getByLabel('can never go back to the WhatsApp apps').check();
   await page.getByLabel('nothing is refunded').check();
   await press(page, 'Start the application');
@@ -171,6 +173,11 @@ it('lets a reader look and not act, at 360 px, in the dark', async () => {
   expect(await axe(page)).toEqual([]);
   await page.goto(new URL('/applications?late=true', console.run.ready.consoleUrl).href);
   await page.getByText('No application fits').waitFor();
+  await page.getByText('Only an admin can start an application.').waitFor();
+  await page.goto(new URL('/applications', console.run.ready.consoleUrl).href);
+  await page.locator('.table-box').getByText('Tulip Fields').waitFor();
+  expect(await page.evaluate("(box => box.scrollWidth - box.clientWidth)(document.querySelector('.table-box'))")).toBe(0);
+  expect(await page.getByRole('link', { name: 'Start an application' }).count()).toBe(0);
   expect(await overflow(page)).toBeLessThanOrEqual(0);
 });
 

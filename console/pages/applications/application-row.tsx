@@ -17,8 +17,8 @@ export function ApplicationRow({ application }: { readonly application: Applicat
           {organisation.name}
         </Link>
       </th>
-      <td className="nowrap">{phoneNumber}</td>
-      <td>
+      <td className="application-number nowrap">{phoneNumber}</td>
+      <td className="application-status">
         <StatusBadge application={application} />
       </td>
       <td className="application-step">
@@ -26,17 +26,19 @@ export function ApplicationRow({ application }: { readonly application: Applicat
           <div key={name}>{stepNames[name]}</div>
         ))}
       </td>
-      <td>
+      <td className="application-party">
+        <span className="application-label">{texts.columns.party}: </span>
         {parties.length === 0 ? (
           <span className="faint">{texts.nobody}</span>
         ) : (
           parties.map((party) => <div key={party}>{party}</div>)
         )}
       </td>
-      <td>
+      <td className="application-time">
         <TimeUsed application={application} />
       </td>
-      <td className="nowrap">
+      <td className="application-started nowrap">
+        <span className="application-label">{texts.columns.started} </span>
         <Time at={startedAt} />
       </td>
     </tr>

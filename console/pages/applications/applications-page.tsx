@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import type { Application } from '../../api/application-types.ts';
 import { useApplications } from '../../api/applications.ts';
+import { useMay } from '../../api/me.ts';
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { Loading } from '../../components/loading.tsx';
@@ -10,6 +11,7 @@ import { commonTexts } from '../../texts/common.ts';
 import { ApplicationFilters, useFilter } from './application-filters.tsx';
 import { ApplicationRow } from './application-row.tsx';
 import './applications.css';
+import './list.css';
 import { WaitingButton } from '../../components/waiting-button.tsx';
 
 /** All applications: how they stand, whose turn it is, and how much time they used. */
@@ -21,9 +23,7 @@ export function Component() {
   return (
     <>
       <PageHeader title={texts.title}>
-        <Link className="button button-primary" to="/applications/new">
-          {texts.start}
-        </Link>
+        <StartLink primary />
       </PageHeader>
       <ApplicationFilters filter={filter} />
       <ErrorNote query={query} />
@@ -49,7 +49,7 @@ function List({ applications, filtered, more }: ListProps) {
   if (applications.length === 0) return more ? null : <None filtered={filtered} />;
   return (
     <div className="table-box">
-      <table className="table">
+      <table className="table applications-table">
         <caption className="hidden">{texts.caption}</caption>
         <thead>
           <tr>
@@ -81,9 +81,17 @@ function None({ filtered }: { readonly filtered: boolean }) {
   ) : (
     <Empty title={texts.empty}>
       <p>{texts.emptyWhy}</p>
-      <Link className="button" to="/applications/new">
-        {texts.start}
-      </Link>
+      <StartLink />
     </Empty>
+  );
+}
+
+/** The way to the form; who may not start one is told so in its place. */
+function StartLink({ primary = false }: { readonly primary?: boolean }) {
+  if (!useMay('admin')) return primary ? <p className="faint small">{texts.readerNote}</p> : null;
+  return (
+    <Link className={primary ? 'button button-primary' : 'button'} to="/applications/new">
+      {texts.start}
+    </Link>
   );
 }

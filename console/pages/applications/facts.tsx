@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { WholeApplication } from '../../api/application-types.ts';
+import { MailAddress } from '../../components/mail-address.tsx';
 import { Time } from '../../components/time.tsx';
 import { applicationTexts as allTexts } from '../../texts/application.ts';
 
@@ -11,7 +12,7 @@ export function Facts({ application, children }: { readonly application: WholeAp
   const facts: readonly (readonly [name: string, value: ReactNode])[] = [
     [texts.phoneNumber, application.phoneNumber],
     [texts.displayName, <bdi key="name">{application.displayName}</bdi>],
-    [texts.email, organisation.email ?? allTexts.none],
+    [texts.email, organisation.email === undefined ? allTexts.none : <MailAddress key="mail" address={organisation.email} />],
     [texts.testPhone, application.testPhone ?? allTexts.none],
     [texts.businessId, application.facebookBusinessId],
     [texts.wabaId, application.wabaId ?? allTexts.unknown],

@@ -37,7 +37,7 @@ export function StartFields({ trouble }: { readonly trouble: Trouble }) {
           {...displayName}
           label={optional(displayName.label)}
           dir="auto"
-          trouble={trouble('displayName')}
+          trouble={trouble('displayName') === undefined ? undefined : texts.displayNameWrong}
         />
         <TextField
           name="testPhone"
@@ -60,24 +60,18 @@ export function StartFields({ trouble }: { readonly trouble: Trouble }) {
 
 function Acknowledgement({ name, trouble }: { readonly name: keyof typeof texts.acknowledge; readonly trouble: Trouble }) {
   const id = useId();
-  const wrong = trouble(`acknowledgements.${name}`);
+  const wrong = trouble(`acknowledgements.${name}`) !== undefined;
   return (
     <div className="field">
       <label className="check">
-        <input
-          type="checkbox"
-          name={name}
-          required
-          aria-invalid={wrong !== undefined}
-          {...(wrong === undefined ? {} : { 'aria-describedby': id })}
-        />
+        <input type="checkbox" name={name} required aria-invalid={wrong} {...(wrong ? { 'aria-describedby': id } : {})} />
         <span>{texts.acknowledge[name]}</span>
       </label>
-      {wrong === undefined ? null : (
+      {wrong ? (
         <p id={id} className="field-error">
-          {wrong}
+          {texts.acknowledgeIt}
         </p>
-      )}
+      ) : null}
     </div>
   );
 }
