@@ -10,6 +10,7 @@ import { commonTexts } from './texts/common.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/components.css';
+import './styles/contrast.css';
 import './styles/forms.css';
 import './styles/shell.css';
 

@@ -66,6 +66,15 @@ export const applicationTexts = {
   },
   machine: {
     title: 'State machine',
+    legend: 'What the drawing’s boxes mean',
+    kinds: {
+      now: 'where it is now',
+      waits: 'waits for somebody',
+      works: 'works by itself',
+      chooses: 'decides',
+      ends: 'ends well or is cancelled',
+      fails: 'fails',
+    },
     now: (states: string) => `Now in ${states}.`,
     alternative: 'The drawing shows the process in infra/onboarding.asl.json; the steps above say the same in words.',
     behind: 'This is by the record; the execution itself may be a few seconds behind.',

@@ -26,11 +26,26 @@ export function Machine({ states }: { readonly states: readonly string[] }) {
         <strong>{texts.now(now)}</strong> <span className="faint">{texts.behind}</span>
       </p>
       <p className="small faint">{texts.alternative}</p>
+      <Legend />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section ref={box} className="machine-box" tabIndex={0} aria-label={texts.label(now)}>
         {drawing === undefined ? null : draw(drawing, 0, new Set(states.map((state) => `state_${state}`)))}
       </section>
     </section>
+  );
+}
+
+/** What the forms and colours of the drawing mean. */
+function Legend() {
+  return (
+    <ul className="machine-legend" aria-label={texts.legend}>
+      {Object.entries(texts.kinds).map(([kind, says]) => (
+        <li key={kind}>
+          <span className={`machine-key machine-key-${kind}`} aria-hidden="true" />
+          {says}
+        </li>
+      ))}
+    </ul>
   );
 }
 
