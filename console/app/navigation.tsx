@@ -1,4 +1,4 @@
-import { NavLink } from 'react-router';
+import { Link, NavLink, useMatch } from 'react-router';
 import { getConfig } from '../api/config.ts';
 import { shellTexts as texts } from '../texts/shell.ts';
 
@@ -12,10 +12,22 @@ export function Navigation() {
       <ul>
         {places.map((place) => (
           <li key={place}>
-            <NavLink to={`/${place}`}>{texts.places[place]}</NavLink>
+            <Place place={place} />
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** A conversation has no place of its own: windows lead to it. */
+function Place({ place }: { readonly place: (typeof PLACES)[number] | 'playground' }) {
+  const within = useMatch('/conversations/*') !== null && place === 'windows';
+  return within ? (
+    <Link to={`/${place}`} aria-current="true">
+      {texts.places[place]}
+    </Link>
+  ) : (
+    <NavLink to={`/${place}`}>{texts.places[place]}</NavLink>
   );
 }
