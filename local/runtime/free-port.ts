@@ -1,13 +1,24 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { Refusal } from './refusal.ts';
 
+/** Below what systems give to connections that go out, which could take a port between its choice and its use. */
+const CHOSEN_FROM = { first: 20_000, count: 12_000 };
+
 /** A port on the loopback that nobody listens on now. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await listen(server, 0);
-  const port = portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (let tries = 1; ; tries += 1) {
+    const port = CHOSEN_FROM.first + randomInt(CHOSEN_FROM.count);
+    const server = createServer();
+    try {
+      await listen(server, port);
+    } catch (error) {
+      if (error instanceof Refusal && tries < 100) continue;
+      throw error;
+    }
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /**
