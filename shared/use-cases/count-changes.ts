@@ -35,8 +35,8 @@ const FORGET_MS = 48 * 60 * 60_000;
  */
 export async function countChanges(ports: CountChangesPorts): Promise<Counted> {
   const startedAt = ports.clock.now();
-  const { version = 0, ...stored } = (await ports.tallies.position()) ?? { shards: {} };
-  const shards = await ports.changeLog.shards();
+  const [position, shards] = await Promise.all([ports.tallies.position(), ports.changeLog.shards()]);
+  const { version = 0, ...stored } = position ?? { shards: {} };
   const run: Run = {
     ports,
     version,
