@@ -78,7 +78,7 @@ export class GatewayStack extends Stack {
     consumeStream(functions['drive-effects'], resources, alarms, effectFilters);
     const inbox = new SmsInbox(this, 'SmsInbox', functions['receive-sms'], resources);
     runEvery(this, 5, 'SweepRule', 'Re-issues whatever is overdue by more than five minutes', functions.sweep);
-    runEvery(this, 15, 'CountRule', 'Counts what was stored since, for the statistics', functions['count-changes']);
+    runEvery(this, 30, 'CountRule', 'Counts what was stored since, for the statistics', functions['count-changes']);
     watchQuarantine(this, alarms);
     watchTemplates(this, alarms);
     watchNumbers(this, alarms);

@@ -1,7 +1,7 @@
 import { type CountChangesPorts, countChanges } from '../../shared/use-cases/count-changes.ts';
 import { makeRule } from '../edge/rule.ts';
 
-/** Every quarter of an hour. */
+/** Every half hour. */
 export function makeHandler(ports: CountChangesPorts) {
   return makeRule(async () => {
     const counted = await countChanges(ports);

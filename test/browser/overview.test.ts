@@ -26,7 +26,7 @@ it('says that nothing is counted yet, and when it will be, also while somebody h
   await console.run.inbound(ANN, 'just now');
   const page = await console.open('/overview');
   await page.getByText('Nothing is counted in this period').waitFor();
-  await page.getByText(/counted (every|within a) quarter of an hour/).waitFor();
+  await page.getByText(/counted (every half|within half an) hour/).waitFor();
   expect(await page.getByLabel('Key figures').innerText()).not.toContain('rate cards');
   await page.getByRole('link', { name: 'To the Playground' }).waitFor();
   expect(await axe(page)).toEqual([]);

@@ -140,7 +140,7 @@ describe('sweep and count-changes', () => {
     const rules = resourcesOf(gateway, 'AWS::Events::Rule');
     expect(rules.map(({ properties }) => [properties.ScheduleExpression, properties.EventBusName])).toEqual([
       ['rate(5 minutes)', undefined],
-      ['rate(15 minutes)', undefined],
+      ['rate(30 minutes)', undefined],
     ]);
     const targets = rules.flatMap(({ properties }) => properties.Targets.map(({ Arn }: { Arn: unknown }) => flatten(Arn)));
     const wanted = functions.filter(({ name }) => name === 'sweep' || name === 'count-changes');

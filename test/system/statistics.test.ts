@@ -19,7 +19,7 @@ describe('what happened in a day', { timeout: 120_000 }, () => {
     await run.advance('PT10M');
     expect((await run.send(ANN, 'Here we are')).status).toBe(202);
     expect((await run.send(EVE, 'A stranger')).status).toBe(409);
-    // Counting is tried every quarter of an hour: what one run could not do the next does.
+    // Counting is tried every half hour: what one run could not do the next does.
     await run.advance('PT31M');
     const { total, countedUpTo } = await statistics();
     expect(Date.parse(countedUpTo)).toBeGreaterThan((await run.now()) - 31 * 60_000);
