@@ -15,7 +15,8 @@ export function snippetOf({ content, message, type }: Entry): string {
     toText(part['text']) ??
     toText(part['name']) ??
     toText(toObject(part['body'])['text']);
-  if (text === undefined) return texts.kinds[kind] ?? texts.unsupported(kind);
+  // A kind is a word of the message: `constructor` is none of ours.
+  if (text === undefined) return (Object.hasOwn(texts.kinds, kind) ? texts.kinds[kind] : undefined) ?? texts.unsupported(kind);
   const characters = [...text];
   return characters.length > LENGTH ? `${characters.slice(0, LENGTH).join('')}…` : text;
 }
