@@ -38,7 +38,10 @@ export function ConfirmDialog({
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
-    return () => (element?.contains(document.activeElement) ? keepFocus(before) : undefined);
+    return () => {
+      const { activeElement } = document;
+      if (activeElement === document.body || element?.contains(activeElement)) keepFocus(before);
+    };
   }, []);
   const unconfirmed = type !== undefined && typed.trim() !== type;
   const submit = (event: FormEvent) => {

@@ -8,7 +8,7 @@ export function PageHeader({ title, children }: { readonly title: string; readon
   }, [title]);
   return (
     <header className="page-header">
-      <h1 dir="auto">{title}</h1>
+      <h1 dir="auto">{plainName(title)}</h1>
       {children === undefined ? null : <div className="actions">{children}</div>}
     </header>
   );
