@@ -151,6 +151,7 @@ it('has a step completed by hand with the keyboard alone', async () => {
   await dialog.waitFor({ state: 'detached' });
   expect(await focused(page)).toBe('Complete by hand…');
   await page.keyboard.press('Enter');
+  await dialog.waitFor();
   await page.keyboard.type('Signed on paper <b>today</b>');
   await page.keyboard.press('Enter');
   await page.getByRole('status').getByText('The step is done.').waitFor();
