@@ -10,7 +10,7 @@ import { makeHandler } from './handler.ts';
 const config = readConfig(configSchema, process.env);
 
 export const handler = makeHandler({
-  changeLog: new TableStream(config.TABLE_STREAM_ARN, process.env),
+  changeLog: new TableStream(config.TABLE_STREAM_ARN),
   tallies: new DynamoTallies(makeTable(config.TABLE_NAME)),
   clock: systemClock,
   log,

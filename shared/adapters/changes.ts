@@ -15,7 +15,7 @@ import { toStatus } from './dynamo-wamids.ts';
 /** A record of the table's stream, as far as it is used. */
 export type StreamRecord = {
   readonly eventName?: 'INSERT' | 'MODIFY' | 'REMOVE' | undefined;
-  readonly userIdentity?: { readonly principalId?: string } | undefined;
+  readonly userIdentity?: { readonly principalId?: string | undefined } | undefined;
   readonly dynamodb?: { readonly NewImage?: Image | undefined; readonly OldImage?: Image | undefined } | undefined;
 };
 type Image = Readonly<Record<string, unknown>>;
