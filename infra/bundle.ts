@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { functionNames } from './function-names.ts';
+import { keptBuild } from './kept-build.ts';
 import type { RateCards } from './rate-cards.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -56,26 +57,34 @@ export type Bundle = {
   readonly code: Uint8Array;
   /** What it still imports: modules of Node itself, and nothing else. */
   readonly imports: readonly string[];
+  /** The files that it was made from, below the checkout. */
+  readonly sources: readonly string[];
 };
 
+/** The checkout's files that bundles are made from; all else comes from npm. */
+export const bundleSources = ['functions/**/*', 'shared/**/*'];
+
 /**
- * Bundles every function, with the AWS SDK and all else that it imports, to `<outdir>/<function>/index.mjs`.
- * The same sources and rate cards give the same bytes, wherever the checkout or `outdir` lies. One esbuild call makes all: a file that
- * several functions import is read and parsed once.
+ * Bundles every function, with the AWS SDK and all else that it imports, and answers the folder that has them as
+ * `<function>/index.mjs`: see {@link keptBuild}. The same sources and rate cards give the same bytes, wherever the checkout lies.
+ * One esbuild call makes all: a file that several functions import is read and parsed once.
  */
-export async function writeBundles(outdir: string, rateCards: RateCards): Promise<void> {
-  await build({ ...options(rateCards), outdir });
+export function buildFunctions(rateCards: RateCards): Promise<string> {
+  const files = [...bundleSources, 'infra/bundle.ts', 'infra/function-names.ts', 'tsconfig.json'];
+  const settings = JSON.stringify(rateCards);
+  return keptBuild('openwindow-functions', { files, settings }, (outdir) => build({ ...options(rateCards), outdir }));
 }
 
 /** Bundles every function in memory, in the order of {@link functionNames}. */
 export async function makeBundles(rateCards: RateCards): Promise<readonly Bundle[]> {
   const { outputFiles, metafile } = await build({ ...options(rateCards), outdir: root, write: false, metafile: true });
   return outputFiles.map((file) => {
-    const imports = metafile.outputs[path.relative(root, file.path)]?.imports ?? [];
+    const { imports = [], inputs = {} } = metafile.outputs[path.relative(root, file.path)] ?? {};
     return {
       name: path.basename(path.dirname(file.path)),
       code: file.contents,
       imports: [...new Set(imports.map((imported) => imported.path))],
+      sources: Object.keys(inputs),
     };
   });
 }

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import * as z from 'zod';
-import { writeBundles } from './bundle.ts';
+import { buildFunctions } from './bundle.ts';
 import { buildConsole } from './console.ts';
 import { ConsoleStack } from './console-stack.ts';
 import { type Deployment, placeholdersOf, readDeployment } from './deployment.ts';
@@ -86,17 +84,12 @@ export type SynthesisOptions = {
  * The assembly's folder holds all that it refers to; bundles that it holds already are not written again.
  */
 export async function synthesise({ outdir, config, checks }: SynthesisOptions = {}): Promise<CloudAssembly> {
-  const bundles = await mkdtemp(path.join(tmpdir(), 'openwindow-bundles-'));
-  try {
-    const { deployment, rateCards } = readDeployment(config);
-    const [files] = await Promise.all([buildConsole(), writeBundles(bundles, rateCards)]);
-    const place = outdir === undefined ? {} : { outdir: path.resolve(outdir) };
-    const { app, gateway } = buildApp({ deployment, bundles, console: files, checked: checks !== undefined, ...place });
-    const sample = checks === undefined ? undefined : sampleWarning(rateCards);
-    if (sample !== undefined) Annotations.of(gateway).addWarningV2('openwindow:rateCards', sample);
-    checks?.(app);
-    return app.synth();
-  } finally {
-    await rm(bundles, { recursive: true, force: true });
-  }
+  const { deployment, rateCards } = readDeployment(config);
+  const [files, bundles] = await Promise.all([buildConsole(), buildFunctions(rateCards)]);
+  const place = outdir === undefined ? {} : { outdir: path.resolve(outdir) };
+  const { app, gateway } = buildApp({ deployment, bundles, console: files, checked: checks !== undefined, ...place });
+  const sample = checks === undefined ? undefined : sampleWarning(rateCards);
+  if (sample !== undefined) Annotations.of(gateway).addWarningV2('openwindow:rateCards', sample);
+  checks?.(app);
+  return app.synth();
 }

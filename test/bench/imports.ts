@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { writeBundles } from '../../infra/bundle.ts';
+import { buildFunctions } from '../../infra/bundle.ts';
 import { readDeployment } from '../../infra/deployment.ts';
 import { median, type Row } from './measure.ts';
 
@@ -14,7 +14,7 @@ const RUNS = 9;
 export async function benchImports(): Promise<readonly Row[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'openwindow-bench-'));
   try {
-    await writeBundles(folder, readDeployment().rateCards);
+    const functions = await buildFunctions(readDeployment().rateCards);
     const client = path.join(folder, 'client.mjs');
     const banner = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
     await build({
@@ -34,7 +34,7 @@ export async function benchImports(): Promise<readonly Row[]> {
     return Object.keys(LIMITS).map((name) => {
       const times = Array.from(
         { length: RUNS },
-        () => [importMs(path.join(folder, name, 'index.mjs')), importMs(client)] as const,
+        () => [importMs(path.join(functions, name, 'index.mjs')), importMs(client)] as const,
       );
       const [ours, baseline] = [median(times.map(([one]) => one)), median(times.map(([, two]) => two))];
       const ratio = ours / baseline;

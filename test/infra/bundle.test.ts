@@ -4,40 +4,59 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import path, { posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configSchema as sweepConfig } from '../../functions/sweep/config.ts';
-import { makeBundles, sizeLimits, writeBundles } from '../../infra/bundle.ts';
+import { buildFunctions, bundleSources, makeBundles, sizeLimits } from '../../infra/bundle.ts';
 import { readDeployment } from '../../infra/deployment.ts';
 import { functionNames } from '../../infra/function-names.ts';
 import { synthesise } from '../../infra/synth.ts';
 import { flatten } from './synthesised.ts';
 
 const { rateCards } = readDeployment();
+let bundles: Awaited<ReturnType<typeof makeBundles>> = [];
+beforeAll(async () => {
+  bundles = await makeBundles(rateCards);
+});
 
 describe('bundles', () => {
   it('are the same bytes each time', async () => {
-    const [first, second] = [await makeBundles(rateCards), await makeBundles(rateCards)];
-    expect(first.map(({ name }) => name)).toEqual([...functionNames]);
-    expect(second).toEqual(first);
+    expect(bundles.map(({ name }) => name)).toEqual([...functionNames]);
+    expect(await makeBundles(rateCards)).toEqual(bundles);
   });
 
   it('hold the rate cards that the deployment names', async () => {
     const sms = [{ validFrom: '2026-10-01', currency: 'XAU', source: 'test', prices: { NL: '0.123457' } }];
     const codeOf = async (cards: typeof rateCards) =>
-      Buffer.from((await makeBundles(cards)).find(({ name }) => name === 'send-message')?.code ?? []).toString();
+      await readFile(path.join(await buildFunctions(cards), 'send-message', 'index.mjs'), 'utf8');
     expect(await codeOf({ whatsapp: [], sms })).toContain('0.123457');
     expect(await codeOf(rateCards)).not.toContain('0.123457');
   });
 
   it('import nothing but modules of Node itself', async () => {
-    for (const { name, imports } of await makeBundles(rateCards)) {
+    for (const { name, imports } of bundles) {
       expect([name, imports.filter((source) => !isBuiltin(source))]).toEqual([name, []]);
     }
   });
 
-  it('are within their limits', async () => {
-    const bundles = await makeBundles(rateCards);
+  it('are made of nothing but the files that make them be made again, and of what npm installs', () => {
+    const watched = (file: string) =>
+      file.startsWith('node_modules/') || bundleSources.some((pattern) => posix.matchesGlob(file, pattern));
+    const sources = new Set(bundles.flatMap((bundle) => bundle.sources));
+    expect(sources).toContain('shared/use-cases/sweep.ts');
+    expect([...sources].filter((file) => !watched(file) && !/^(<define|left-out):/.test(file))).toEqual([]);
+  });
+
+  it('are not made again from the same', async () => {
+    const folder = await buildFunctions(rateCards);
+    expect(await buildFunctions(rateCards)).toBe(folder);
+    expect(await buildFunctions({ whatsapp: [], sms: [] })).not.toBe(folder);
+    for (const { name, code } of bundles) {
+      expect(new Uint8Array(await readFile(path.join(folder, name, 'index.mjs')))).toEqual(code);
+    }
+  });
+
+  it('are within their limits', () => {
     const over = bundles.filter(({ name, code }) => code.byteLength > (sizeLimits[name] ?? Number.POSITIVE_INFINITY));
     expect(over.map(({ name, code }) => [name, code.byteLength])).toEqual([]);
     expect(Object.keys(sizeLimits).filter((name) => !bundles.some((bundle) => bundle.name === name))).toEqual([]);
@@ -49,8 +68,7 @@ describe('a bundle that runs', () => {
   let server: Server;
   const calls: (string | undefined)[] = [];
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'openwindow-bundles-'));
-    await writeBundles(folder, rateCards);
+    folder = await buildFunctions(rateCards);
     server = createServer((request, response) => {
       calls.push(request.headers.authorization);
       response.setHeader('content-type', 'application/x-amz-json-1.0');
@@ -58,10 +76,7 @@ describe('a bundle that runs', () => {
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
   });
-  afterAll(async () => {
-    server.close();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => server.close());
 
   /** Runs sweep once, with nothing in its environment but this. Answers what it wrote. */
   const runSweep = async (environment: NodeJS.ProcessEnv): Promise<string> => {
@@ -116,7 +131,7 @@ describe('synthesis in process', () => {
       ({ Metadata }) => Metadata?.['aws:cdk:path'] === 'Gateway/send-message/Function/Resource',
     );
     const asset = path.join(assembly.directory, flatten(sendMessage?.Metadata?.['aws:asset:path']), 'index.mjs');
-    const bundle = (await makeBundles(rateCards)).find(({ name }) => name === 'send-message');
+    const bundle = bundles.find(({ name }) => name === 'send-message');
     expect(new Uint8Array(await readFile(asset))).toEqual(bundle?.code);
   });
 });
