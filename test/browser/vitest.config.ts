@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from '../longest-first.ts';
 
 /** Tests in a real Chromium: `/usr/bin/chromium`, or the one that `CHROMIUM` names. */
 export default defineConfig({
@@ -9,6 +10,7 @@ export default defineConfig({
     expect: { requireAssertions: true, poll: { timeout: 15_000 } },
     // They mostly wait: for pages, and for what is asked again every few seconds.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 90_000,
   },
