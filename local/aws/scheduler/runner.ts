@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
-import { inTransaction } from '../transaction.ts';
 import { fieldsOf, integerOf, textOf } from '../wire/fields.ts';
 import { DeliveryFailed, type DeliveryParts, invokeFunction, sendToDeadLetters, sendToQueue } from './delivery.ts';
 import { parseExpression } from './expression.ts';

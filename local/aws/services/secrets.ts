@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
 import type { Deployment } from '../../template/model.ts';
 import type { Callers } from '../identity/callers.ts';
-import { inTransaction } from '../transaction.ts';
 import { type AwsCall, AwsError, type Fields, type Service } from '../wire/call.ts';
 import { requiredText, textOf } from '../wire/fields.ts';
 import { jsonService } from '../wire/service.ts';

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
 import type { Deployment, Queue } from '../../template/model.ts';
 import type { OutgoingMessage, QueueMessage, SqsApi } from '../api.ts';
-import { inTransaction } from '../transaction.ts';
 import { invalidValue, queueDoesNotExist, sqsError } from './errors.ts';
 import { checkOutgoing, flagOf } from './limits.ts';
 import { type MessageRow, MessageStore } from './message-store.ts';

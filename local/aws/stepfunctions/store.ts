@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { inTransaction } from '../transaction.ts';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { ExecutionStatus, HistoryEvent } from './api.ts';
 import type { Task, TaskChange, Thread } from './thread.ts';
 

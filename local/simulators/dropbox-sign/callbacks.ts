@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
-import { transact } from './database.ts';
+import { DuePosts } from '../due-posts.ts';
 import { ACCOUNT, type EventType, type PendingCallback, type PostedCallback, type SignatureRequest } from './dropbox-sign.ts';
 import { toNode } from './signature-requests.ts';
 
@@ -22,12 +23,11 @@ type Parts = {
 /** Posts the account's callbacks until each was answered with the magic words. Stored before they are posted. */
 export class Callbacks {
   readonly #parts: Parts;
-  readonly #cancels = new Map<number, () => void>();
-  readonly #posts = new Set<Promise<void>>();
-  readonly #stopping = new AbortController();
+  readonly #due: DuePosts;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#due = new DuePosts(parts.world, 'a callback of the simulated Dropbox Sign', (id) => this.#attempt(id));
   }
 
   /** Stores the event as it is now, to be posted after `delayMs`. `signatureId`: whose act it was, if one signer's. */
@@ -53,7 +53,7 @@ export class Callbacks {
     const { lastInsertRowid } = db
       .prepare('INSERT INTO sign_callbacks (type, body, first_at, due_at) VALUES (?, ?, ?, ?)')
       .run(type, JSON.stringify(body), now, now + delayMs);
-    this.#arm(Number(lastInsertRowid), now + delayMs);
+    this.#due.arm(Number(lastInsertRowid), now + delayMs);
   }
 
   pending(): PendingCallback[] {
@@ -77,30 +77,17 @@ export class Callbacks {
 
   /** Puts all stored callbacks on the world's agenda: once, at start. */
   arm(): void {
-    for (const { id, dueAt } of this.pending()) this.#arm(id, dueAt);
+    for (const { id, dueAt } of this.pending()) this.#due.arm(id, dueAt);
   }
 
   /** Takes all off the world's agenda; the stored callbacks stay. */
   disarm(): void {
-    for (const cancel of this.#cancels.values()) cancel();
-    this.#cancels.clear();
+    this.#due.disarm();
   }
 
   /** Ends for good, and cuts what is being posted, which stays stored. */
-  async close(): Promise<void> {
-    this.disarm();
-    this.#stopping.abort();
-    await Promise.all(this.#posts);
-  }
-
-  #arm(id: number, dueAt: number): void {
-    const run = () => {
-      this.#cancels.delete(id);
-      const post = this.#attempt(id).finally(() => this.#posts.delete(post));
-      this.#posts.add(post);
-      return post;
-    };
-    this.#cancels.set(id, this.#parts.world.at(dueAt, 'a callback of the simulated Dropbox Sign', run));
+  close(): Promise<void> {
+    return this.#due.close();
   }
 
   async #attempt(id: number): Promise<void> {
@@ -108,7 +95,7 @@ export class Callbacks {
     const row = db.prepare('SELECT * FROM sign_callbacks WHERE id = ?').get(id);
     if (row === undefined) return;
     const received = await this.#post(String(row['body']));
-    if (this.#stopping.signal.aborted) return;
+    if (this.#due.stopping.aborted) return;
     const pauseMs = PAUSES_MS[Number(row['attempts'])];
     if (received || pauseMs === undefined) {
       db.prepare('DELETE FROM sign_callbacks WHERE id = ?').run(id);
@@ -116,7 +103,7 @@ export class Callbacks {
     }
     const dueAt = world.now() + pauseMs;
     const { changes } = db.prepare('UPDATE sign_callbacks SET attempts = attempts + 1, due_at = ? WHERE id = ?').run(dueAt, id);
-    if (changes > 0) this.#arm(id, dueAt);
+    if (changes > 0) this.#due.arm(id, dueAt);
   }
 
   /** Whether the answer was 200 with the magic words in it. */
@@ -134,7 +121,7 @@ export class Callbacks {
         redirect: 'manual',
         headers: { 'content-type': contentType, 'user-agent': 'DropboxSign Event Callback' },
         body,
-        signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+        signal: AbortSignal.any([this.#due.stopping, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
       });
       return response.status === 200 && (await response.text()).includes(MAGIC_WORDS);
     } catch {
@@ -144,7 +131,7 @@ export class Callbacks {
 
   #record(contentType: string, body: string): void {
     const { db, world } = this.#parts;
-    transact(db, () =>
+    inTransaction(db, () =>
       db.prepare('INSERT INTO sign_posts (at, content_type, body) VALUES (?, ?, ?)').run(world.now(), contentType, body),
     );
   }

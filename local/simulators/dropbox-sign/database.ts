@@ -17,17 +17,3 @@ export function makeTables(db: DatabaseSync): void {
 export function emptyTables(db: DatabaseSync): void {
   for (const name of Object.keys(TABLES)) db.exec(`DELETE FROM ${name}`);
 }
-
-/** Runs `work` as one commit. May be nested. */
-export function transact<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('SAVEPOINT sign');
-  try {
-    const result = work();
-    db.exec('RELEASE sign');
-    return result;
-  } catch (error) {
-    db.exec('ROLLBACK TO sign');
-    db.exec('RELEASE sign');
-    throw error;
-  }
-}

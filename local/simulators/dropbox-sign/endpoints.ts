@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
 import type { Callbacks } from './callbacks.ts';
-import { transact } from './database.ts';
 import { toFilter } from './search.ts';
 import { SignError } from './sign-error.ts';
 import { isOpen, type SignatureRequests, toNode } from './signature-requests.ts';
@@ -38,7 +38,7 @@ export function makeEndpoints(parts: Parts): Readonly<Record<string, SignEndpoin
   const now = () => Math.floor(world.now() / 1000);
   return {
     'POST send_with_template': ({ body }) =>
-      transact(parts.db, () => {
+      inTransaction(parts.db, () => {
         const request = requests.add(parseDraft(body, now()), now());
         parts.callbacks.enqueue('signature_request_sent', request, { delayMs: SENT_AFTER_MS });
         parts.signing.armExpiry(request);
@@ -47,7 +47,7 @@ export function makeEndpoints(parts: Parts): Readonly<Record<string, SignEndpoin
     'GET list': ({ query }) => listRequests(requests, query),
     'GET {id}': ({ id }) => ({ signature_request: toNode(requests.need(id)) }),
     'POST cancel/{id}': ({ id }) =>
-      transact(parts.db, () => {
+      inTransaction(parts.db, () => {
         const request = requests.need(id);
         if (!isOpen(request)) {
           const message = 'The signature request can no longer be canceled: it is complete, declined or expired';
@@ -56,7 +56,7 @@ export function makeEndpoints(parts: Parts): Readonly<Record<string, SignEndpoin
         requests.cancel(id);
         parts.callbacks.enqueue('signature_request_canceled', request, { delayMs: CANCELED_AFTER_MS });
       }),
-    'POST remind/{id}': ({ id, body }) => transact(parts.db, () => remind(parts, id, body['email_address'], now())),
+    'POST remind/{id}': ({ id, body }) => inTransaction(parts.db, () => remind(parts, id, body['email_address'], now())),
   };
 }
 

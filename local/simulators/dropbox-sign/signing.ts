@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
 import type { Callbacks } from './callbacks.ts';
-import { transact } from './database.ts';
 import type { EventType, Outcome, Signature, SignatureRequest } from './dropbox-sign.ts';
 import { isOpen, type SignatureRequests } from './signature-requests.ts';
 
@@ -24,7 +24,7 @@ export class Signing {
   act(id: string, outcome: Outcome): void {
     const request = this.#parts.requests.need(id);
     if (!isOpen(request)) throw new Error(`the signature request ${id} waits for nobody's signature any more`);
-    transact(this.#parts.db, () => {
+    inTransaction(this.#parts.db, () => {
       switch (outcome) {
         case 'viewed':
           return this.#view(request);

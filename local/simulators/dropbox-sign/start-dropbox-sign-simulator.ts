@@ -1,5 +1,6 @@
+import { inTransaction } from '../../kernel/transaction.ts';
 import { Callbacks } from './callbacks.ts';
-import { emptyTables, makeTables, transact } from './database.ts';
+import { emptyTables, makeTables } from './database.ts';
 import type { DropboxSignOptions, DropboxSignSimulator } from './dropbox-sign.ts';
 import { makeEndpoints } from './endpoints.ts';
 import { startSignServer } from './sign-server.ts';
@@ -35,7 +36,7 @@ export async function startDropboxSignSimulator(options: DropboxSignOptions): Pr
     pendingCallbacks: () => callbacks.pending(),
     reset() {
       disarm();
-      transact(db, () => emptyTables(db));
+      inTransaction(db, () => emptyTables(db));
     },
     async close() {
       disarm();

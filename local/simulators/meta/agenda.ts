@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
-import { transact } from './database.ts';
 import { readObject } from './json.ts';
 import type { JsonObject } from './meta.ts';
 
@@ -72,7 +72,7 @@ export class Agenda {
     this.#cancels.delete(id);
     const row = this.#db.prepare('SELECT kind, subject, data FROM meta_agenda WHERE id = ?').get(id);
     if (row === undefined) return;
-    transact(this.#db, () => {
+    inTransaction(this.#db, () => {
       this.#db.prepare('DELETE FROM meta_agenda WHERE id = ?').run(id);
       this.#steps.get(String(row['kind']))?.(String(row['subject']), readObject(row['data']));
     });

@@ -51,17 +51,3 @@ export function makeTables(db: DatabaseSync): void {
 export function emptyTables(db: DatabaseSync): void {
   for (const name of Object.keys(TABLES)) db.exec(`DELETE FROM ${name}`);
 }
-
-/** Runs `work` as one commit, also within another `transact`. */
-export function transact<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('SAVEPOINT meta');
-  try {
-    const result = work();
-    db.exec('RELEASE meta');
-    return result;
-  } catch (error) {
-    db.exec('ROLLBACK TO meta');
-    db.exec('RELEASE meta');
-    throw error;
-  }
-}

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
-import { transact } from './database.ts';
 import { toEnvelope, toMetadata, toSeconds } from './envelope.ts';
 import { asObjects, asText, compact } from './json.ts';
 import { IDENTITY_WEBHOOKS, type IdentityChange, type JsonObject, SEEDED } from './meta.ts';
@@ -32,7 +32,7 @@ export function changeIdentity(parts: Parts, change: IdentityChange): void {
   if (!isUserId(userId)) throw new TypeError('newUserId: a country, a dot and up to 128 alphanumerics');
   if (userId === known.userId && phone === known.phone) throw new TypeError('newPhone or newUserId: what the person goes by now');
   const tell = change.tell ?? (phone === known.phone ? ['user_id_update'] : ['user_changed_number', 'user_id_update']);
-  transact(db, () => {
+  inTransaction(db, () => {
     windows.rename(known.userId, userId);
     const person = people.rename(known, { userId, ...(phone === undefined ? {} : { phone }) });
     for (const name of IDENTITY_WEBHOOKS) if (tell.includes(name)) post(parts, number, name, known, person);

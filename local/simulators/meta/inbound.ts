@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
-import { transact } from './database.ts';
 import { toEnvelope, toMetadata, toSeconds } from './envelope.ts';
 import { sharedPhone } from './identities.ts';
 import { toContent } from './inbound-content.ts';
@@ -48,7 +48,7 @@ export class Inbound {
     const type = message.type ?? 'text';
     const timestamp = message.timestamp === undefined ? toSeconds(world.now()) : Math.floor(Number(message.timestamp));
     if (!Number.isFinite(timestamp)) throw new TypeError('timestamp: Unix seconds');
-    return transact(db, () => {
+    return inTransaction(db, () => {
       const person = this.#note(message);
       const shown = { userId: message.userId !== null, person };
       const receipt =
@@ -67,7 +67,7 @@ export class Inbound {
     const { db, numbers, people, webhooks, world } = this.#parts;
     if (value !== 'stop' && value !== 'resume') throw new TypeError('value: stop or resume');
     const number = numbers.need(SEEDED.phoneNumberId);
-    transact(db, () => {
+    inTransaction(db, () => {
       const person = this.#note(reference);
       people.setStopped(person.userId, value === 'stop');
       const preference = compact({

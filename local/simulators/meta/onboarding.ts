@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
 import type { Accounts } from './accounts.ts';
-import { transact } from './database.ts';
 import { toEnvelope, toSeconds } from './envelope.ts';
 import { compact } from './json.ts';
 import { APP_ID, type JsonObject, SEEDED } from './meta.ts';
@@ -62,7 +62,7 @@ export class Onboarding {
   /** The client shares its account with us, which is made when it has none. Answers its id. */
   acceptInvite({ businessId, businessName }: Client): string {
     const { accounts, db, templates } = this.#parts;
-    return transact(db, () => {
+    return inTransaction(db, () => {
       accounts.nameBusiness(businessId, businessName);
       const known = accounts.ofOwner(businessId)[0];
       const account = known ?? accounts.add({ name: businessName, ownerId: businessId, reviewStatus: 'PENDING' });
@@ -77,7 +77,7 @@ export class Onboarding {
   verifyBusiness(client: Client, verification: Verification, reasons?: readonly string[]): void {
     const { accounts, db } = this.#parts;
     const [status, shown, usual] = VERIFIED[verification];
-    transact(db, () => {
+    inTransaction(db, () => {
       accounts.nameBusiness(client.businessId, client.businessName);
       accounts.setVerificationStatus(client.businessId, shown);
       this.#tellPartner('PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE', {
@@ -94,7 +94,7 @@ export class Onboarding {
   review(wabaId: string, phoneNumberId: string | undefined, { decision, of, reason }: Review): void {
     const { accounts, db, numbers } = this.#parts;
     accounts.need(wabaId);
-    transact(db, () => {
+    inTransaction(db, () => {
       if (of !== 'name') {
         accounts.setReviewStatus(wabaId, decision);
         this.#tell(wabaId, 'account_review_update', { decision });
@@ -116,7 +116,7 @@ export class Onboarding {
   downgrade(wabaId: string, phoneNumberId: string | undefined, how: Downgrade): void {
     const { accounts, db, numbers } = this.#parts;
     const number = phoneNumberId === undefined ? numbers.ofAccount(wabaId)[0] : numbers.need(phoneNumberId);
-    transact(db, () => {
+    inTransaction(db, () => {
       this.#tellDowngrade(wabaId, number, how);
       if (how === 'BUSINESS_DOWNGRADE' && number !== undefined) numbers.setRegistered(number.id, false);
       if (how === 'ACCOUNT_OFFBOARDED') for (const { id } of numbers.ofAccount(wabaId)) numbers.setRegistered(id, false);

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
-import { transact } from './database.ts';
 import { isReportedLater } from './error-codes.ts';
 import type { Faults } from './faults.ts';
 import { badValue, GraphError, missing } from './graph-error.ts';
@@ -97,7 +97,7 @@ type Checked = { readonly body: JsonObject; readonly parsed: ParsedMessage; read
 
 function accept(parts: Parts, number: BusinessNumber, { body, parsed, category, ttlMs }: Checked): Reply {
   const { db, faults, messages, people, settings, statuses, windows, world } = parts;
-  return transact(db, () => {
+  return inTransaction(db, () => {
     const person = parsed.phone === undefined ? people.note({ userId: parsed.userId }) : people.note({ phone: parsed.phone });
     const inWindow = windows.isOpen(number.id, person.userId, world.now());
     const outside = category === 'service' && !inWindow;

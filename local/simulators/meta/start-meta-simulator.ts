@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
+import { inTransaction } from '../../kernel/transaction.ts';
 import { makeAccountEndpoints } from './account-endpoints.ts';
 import { Accounts } from './accounts.ts';
 import { Agenda } from './agenda.ts';
 import { makeBusinessEndpoints } from './business-endpoints.ts';
-import { emptyTables, makeTables, transact } from './database.ts';
+import { emptyTables, makeTables } from './database.ts';
 import { toEnvelope, toSeconds } from './envelope.ts';
 import { Faults } from './faults.ts';
 import { startGraphServer } from './graph-server.ts';
@@ -113,7 +114,7 @@ function follows(fields: readonly string[]): boolean {
 }
 
 function seed({ accounts, db, numbers, templates }: SimulatorParts): void {
-  transact(db, () => {
+  inTransaction(db, () => {
     accounts.seed();
     numbers.seed();
     templates.seed();
@@ -179,14 +180,14 @@ function makeControls(parts: SimulatorParts, options: MetaSimulatorOptions): Con
     reset: () => {
       agenda.disarm();
       webhooks.disarm();
-      transact(db, () => emptyTables(db));
+      inTransaction(db, () => emptyTables(db));
       seed(parts);
     },
   };
 }
 
 function setTemplateStatus({ db, templates, webhooks, world }: SimulatorParts, change: TemplateStatusChange) {
-  return transact(db, () => {
+  return inTransaction(db, () => {
     const template = templateOf(templates, change);
     const changed = templates.change(template.id, {
       status: statusAfter(change.status, template.status),
@@ -199,7 +200,7 @@ function setTemplateStatus({ db, templates, webhooks, world }: SimulatorParts, c
 }
 
 function setTemplateCategory({ db, templates, webhooks, world }: SimulatorParts, change: TemplateCategoryChange) {
-  return transact(db, () => {
+  return inTransaction(db, () => {
     const template = templateOf(templates, change);
     const payload = toTemplateCategoryUpdate(SEEDED.wabaId, template, change, world.now());
     webhooks.enqueue({ wabaId: SEEDED.wabaId, fields: ['template_category_update'], payload });

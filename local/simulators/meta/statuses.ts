@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
 import type { Agenda } from './agenda.ts';
-import { transact } from './database.ts';
 import { toEnvelope, toMetadata, toSeconds } from './envelope.ts';
 import { toStatusError } from './graph-error.ts';
 import { compact } from './json.ts';
@@ -60,7 +60,7 @@ export class Statuses {
     if (messages.get(id) === undefined) throw new Error(`the simulated Meta has accepted no message ${id}`);
     if (!messages.statusesOf(id).some(({ status }) => status === 'sent'))
       throw new Error(`${id} was not sent: nobody can read it`);
-    transact(db, () => {
+    inTransaction(db, () => {
       agenda.drop('delivered', id);
       this.#tell(id, 'read');
     });
@@ -72,7 +72,7 @@ export class Statuses {
     if (message === undefined) return;
     const priced = !messages.statusesOf(id).some((earlier) => earlier.status === 'delivered') && status !== 'failed';
     const timestamp = String(toSeconds(at ?? world.now()));
-    transact(db, () => {
+    inTransaction(db, () => {
       if (!messages.addStatus(id, { status, timestamp, ...(errors === undefined ? {} : { errors }) })) return;
       const number = numbers.need(message.phoneNumberId);
       const person = people.byUserId(message.userId);

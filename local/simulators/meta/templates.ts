@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { transact } from './database.ts';
+import { inTransaction } from '../../kernel/transaction.ts';
 import { asObjects, readObject } from './json.ts';
 import { type JsonObject, type NewTemplate, SEEDED, type Template } from './meta.ts';
 
@@ -41,7 +41,7 @@ export class Templates {
 
   /** Once per world: a template that was deleted stays away over a restart. */
   seed(): void {
-    transact(this.#db, () => {
+    inTransaction(this.#db, () => {
       const { changes } = this.#db.prepare("INSERT OR IGNORE INTO meta_settings VALUES ('templates', 'seeded')").run();
       if (changes > 0) for (const template of SEEDED_TEMPLATES) this.add(SEEDED.wabaId, template);
     });

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../kernel/transaction.ts';
 import type { World } from '../../kernel/world.ts';
-import { transact } from './database.ts';
+import { DuePosts } from '../due-posts.ts';
 import type { Faults } from './faults.ts';
 import type { JsonObject, PendingWebhook } from './meta.ts';
 import { signatureOf, toWireBody } from './wire.ts';
@@ -35,19 +36,18 @@ export type Webhook = {
 /** Posts webhooks until each has been answered with exactly 200. Stored before they are posted. */
 export class Webhooks {
   readonly #parts: Parts;
-  readonly #cancels = new Map<number, () => void>();
-  readonly #posts = new Set<Promise<void>>();
-  readonly #stopping = new AbortController();
+  readonly #due: DuePosts;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#due = new DuePosts(parts.world, 'a webhook of the simulated Meta', (id) => this.#attempt(id));
   }
 
   /** Stores a webhook for posting, with the faults that are set. Webhooks of an account without subscription are not made. */
   enqueue(webhook: Webhook): void {
     const { db, faults, world } = this.#parts;
     if (!this.#parts.isSubscribed(webhook.wabaId)) return;
-    transact(db, () => {
+    inTransaction(db, () => {
       const now = world.now();
       const delayMs = faults.take('webhook-delay', webhook.person)?.for ?? 0;
       const copies = faults.take('duplicate', webhook.person) === undefined ? 1 : 2;
@@ -69,20 +69,17 @@ export class Webhooks {
 
   /** Puts all stored webhooks on the world's agenda: once, at start. */
   arm(): void {
-    for (const { id, dueAt } of this.pending()) this.#arm(id, dueAt);
+    for (const { id, dueAt } of this.pending()) this.#due.arm(id, dueAt);
   }
 
   /** Takes all off the world's agenda; the stored webhooks stay. */
   disarm(): void {
-    for (const cancel of this.#cancels.values()) cancel();
-    this.#cancels.clear();
+    this.#due.disarm();
   }
 
   /** Ends for good, and cuts what is being posted, which stays stored. */
-  async close(): Promise<void> {
-    this.disarm();
-    this.#stopping.abort();
-    await Promise.all(this.#posts);
+  close(): Promise<void> {
+    return this.#due.close();
   }
 
   /** The mirror image in time: the later of two webhooks goes out first. */
@@ -98,17 +95,7 @@ export class Webhooks {
     const { lastInsertRowid } = this.#parts.db
       .prepare('INSERT INTO meta_webhooks (waba_id, fields, body, first_at, due_at, batch_end) VALUES (?, ?, ?, ?, ?, ?)')
       .run(webhook.wabaId, webhook.fields.join(','), toWireBody(webhook.payload), times.now, times.dueAt, times.batchEnd ?? null);
-    this.#arm(Number(lastInsertRowid), times.dueAt);
-  }
-
-  #arm(id: number, dueAt: number): void {
-    const run = () => {
-      this.#cancels.delete(id);
-      const post = this.#attempt(id).finally(() => this.#posts.delete(post));
-      this.#posts.add(post);
-      return post;
-    };
-    this.#cancels.set(id, this.#parts.world.at(dueAt, 'a webhook of the simulated Meta', run));
+    this.#due.arm(Number(lastInsertRowid), times.dueAt);
   }
 
   async #attempt(id: number): Promise<void> {
@@ -117,7 +104,7 @@ export class Webhooks {
     if (row === undefined) return;
     const url = () => this.#parts.urlFor(String(row['waba_id']), String(row['fields']).split(','));
     const taken = await this.#post(url, String(row['body']));
-    if (this.#stopping.signal.aborted) return;
+    if (this.#due.stopping.aborted) return;
     const attempts = Number(row['attempts']);
     const dueAt = world.now() + (PAUSES_MS[Math.min(attempts, PAUSES_MS.length - 1)] ?? 0);
     if (taken || dueAt - Number(row['first_at']) > GIVE_UP_AFTER_MS) {
@@ -125,7 +112,7 @@ export class Webhooks {
       return;
     }
     const { changes } = db.prepare('UPDATE meta_webhooks SET attempts = ?, due_at = ? WHERE id = ?').run(attempts + 1, dueAt, id);
-    if (changes > 0) this.#arm(id, dueAt);
+    if (changes > 0) this.#due.arm(id, dueAt);
   }
 
   /** Whether the answer was 200. Anything else, or none, is a failure. */
@@ -136,7 +123,7 @@ export class Webhooks {
         redirect: 'manual',
         headers: { 'content-type': 'application/json', 'x-hub-signature-256': signatureOf(body, this.#parts.appSecret) },
         body,
-        signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+        signal: AbortSignal.any([this.#due.stopping, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
       });
       await response.arrayBuffer();
       return response.status === 200;
