@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type ClockCell, isFrozen, makeClockCell, readClock, setClock } from './clock-cell.ts';
 import { WorkLedger } from './work-ledger.ts';
 
@@ -25,6 +25,8 @@ export const ROUND = 'rule ';
 
 const CLOCK_TABLE = 'CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY CHECK (id = 1), shift INTEGER NOT NULL)';
 
+const STORE_SHIFT = 'INSERT INTO clock (id, shift) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET shift = excluded.shift';
+
 /** Sets the clock of a database that no world has seen: from then on it only moves forward. */
 export function startClockAt(db: DatabaseSync, instant: number): void {
   db.exec(CLOCK_TABLE);
@@ -41,6 +43,7 @@ export class World {
   /** Workers read it to shift their `Date`: see `clock-cell.ts`. */
   readonly shared: ClockCell = makeClockCell();
   readonly #db: DatabaseSync;
+  readonly #storeShift: StatementSync;
   readonly #sources: TimeSource[] = [];
   readonly #ledger = new WorkLedger(MAX_STEPS_WITHOUT_PROGRESS);
   readonly #movedListeners = new Set<() => void>();
@@ -53,6 +56,7 @@ export class World {
   constructor(db: DatabaseSync) {
     this.#db = db;
     db.exec(CLOCK_TABLE);
+    this.#storeShift = db.prepare(STORE_SHIFT);
     const row = db.prepare('SELECT shift FROM clock WHERE id = 1').get();
     this.#set(false, Number(row?.['shift'] ?? 0));
   }
@@ -231,8 +235,6 @@ export class World {
   }
 
   #persist(shift: number): void {
-    this.#db
-      .prepare('INSERT INTO clock (id, shift) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET shift = excluded.shift')
-      .run(Math.round(shift));
+    this.#storeShift.run(Math.round(shift));
   }
 }

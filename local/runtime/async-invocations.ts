@@ -19,12 +19,14 @@ const RETRY_DELAY_MS = 60_000;
 /** Invocations that nobody waits for: kept until they succeed, repeated as often as the function's settings say. */
 export class AsyncInvocations {
   readonly #options: AsyncInvocationsOptions;
+  readonly #statements: ReturnType<typeof prepare>;
 
   constructor(options: AsyncInvocationsOptions) {
     this.#options = options;
     options.db.exec(`CREATE TABLE IF NOT EXISTS async_invocations (
       id TEXT PRIMARY KEY, function_arn TEXT NOT NULL, payload TEXT NOT NULL, attempts INTEGER NOT NULL,
       accepted_at INTEGER NOT NULL, due_at INTEGER NOT NULL)`);
+    this.#statements = prepare(options.db);
   }
 
   /** Takes up what an earlier run left. */
@@ -36,10 +38,9 @@ export class AsyncInvocations {
 
   /** Accepts an invocation: from here on it is tried, whatever happens. `payload` is JSON. */
   accept(functionArn: string, payload: string): void {
-    const { db, world } = this.#options;
     const id = randomUUID();
-    const now = world.now();
-    db.prepare('INSERT INTO async_invocations VALUES (?, ?, ?, 0, ?, ?)').run(id, functionArn, payload, now, now);
+    const now = this.#options.world.now();
+    this.#statements.add.run(id, functionArn, payload, now, now);
     this.#schedule(id, now);
   }
 
@@ -53,8 +54,9 @@ export class AsyncInvocations {
   }
 
   async #run(id: string): Promise<void> {
-    const { db, world, functions, invoke } = this.#options;
-    const row = db.prepare('SELECT * FROM async_invocations WHERE id = ?').get(id);
+    const { world, functions, invoke } = this.#options;
+    const { find, putOff, remove } = this.#statements;
+    const row = find.get(id);
     if (row === undefined) return;
     const [arn, payload, attempts] = [String(row['function_arn']), String(row['payload']), Number(row['attempts']) + 1];
     const fn = functions.find((candidate) => candidate.arn === arn);
@@ -62,15 +64,25 @@ export class AsyncInvocations {
     const dueAt = world.now() + RETRY_DELAY_MS * attempts;
     const tooLate = dueAt > Number(row['accepted_at']) + (fn?.asyncMaxAgeMs ?? 0);
     if (fn !== undefined && result?.kind === 'error' && attempts <= fn.asyncRetries && !tooLate) {
-      db.prepare('UPDATE async_invocations SET attempts = ?, due_at = ? WHERE id = ?').run(attempts, dueAt, id);
+      putOff.run(attempts, dueAt, id);
       this.#schedule(id, dueAt);
       return;
     }
-    db.prepare('DELETE FROM async_invocations WHERE id = ?').run(id);
+    remove.run(id);
     if (fn === undefined || result?.kind !== 'error') return;
     const condition = tooLate ? 'EventAgeExceeded' : 'RetriesExhausted';
     this.#options.onFailed(fn, toFailureRecord(fn, { id, payload, attempts, condition, error: result.error, now: world.now() }));
   }
+}
+
+/** Each run of a scheduled rule needs them. */
+function prepare(db: DatabaseSync) {
+  return {
+    add: db.prepare('INSERT INTO async_invocations VALUES (?, ?, ?, 0, ?, ?)'),
+    find: db.prepare('SELECT * FROM async_invocations WHERE id = ?'),
+    putOff: db.prepare('UPDATE async_invocations SET attempts = ?, due_at = ? WHERE id = ?'),
+    remove: db.prepare('DELETE FROM async_invocations WHERE id = ?'),
+  };
 }
 
 type Failure = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { BusEvent } from '../aws/api.ts';
+import { inTransaction } from '../kernel/transaction.ts';
 import { ROUND, type World } from '../kernel/world.ts';
 import type { Deployment, EventRule, RuleTarget } from '../template/model.ts';
 import { matchesPattern } from './event-pattern.ts';
@@ -18,16 +19,24 @@ export type RulesOptions = {
 /** EventBridge's rules: those that fire by the clock, and those that pick events off a bus. */
 export class Rules {
   readonly #options: RulesOptions;
+  readonly #storeNext: StatementSync;
 
   constructor(options: RulesOptions) {
     this.#options = options;
     options.db.exec('CREATE TABLE IF NOT EXISTS rule_schedules (rule TEXT PRIMARY KEY, next_at INTEGER NOT NULL)');
+    this.#storeNext = options.db.prepare('INSERT OR REPLACE INTO rule_schedules (rule, next_at) VALUES (?, ?)');
   }
 
   /** Sets the scheduled rules going. What fell due while the system was down is done once. */
   start(): void {
-    for (const rule of this.#options.deployment.rules) {
-      if (rule.enabled && rule.schedule !== undefined) this.#arm(rule, parseRate(rule.schedule));
+    const { db, deployment, world } = this.#options;
+    for (const rule of deployment.rules) {
+      if (!rule.enabled || rule.schedule === undefined) continue;
+      const everyMs = parseRate(rule.schedule);
+      const row = db.prepare('SELECT next_at FROM rule_schedules WHERE rule = ?').get(rule.name);
+      const nextAt = row === undefined ? world.now() + everyMs : Number(row['next_at']);
+      if (row === undefined) this.#storeNext.run(rule.name, nextAt);
+      this.#arm(rule, everyMs, nextAt);
     }
   }
 
@@ -41,24 +50,18 @@ export class Rules {
     }
   }
 
-  #arm(rule: EventRule, everyMs: number): void {
+  #arm(rule: EventRule, everyMs: number, dueAt: number): void {
     const { db, world } = this.#options;
-    const row = db.prepare('SELECT next_at FROM rule_schedules WHERE rule = ?').get(rule.name);
-    const nextAt = row === undefined ? world.now() + everyMs : Number(row['next_at']);
-    if (row === undefined) this.#save(rule, nextAt);
-    world.at(nextAt, `${ROUND}${rule.name}`, () => {
-      const missed = Math.floor((world.now() - nextAt) / everyMs);
-      // One commit: a crash neither loses a run nor makes two of it.
-      db.exec('BEGIN');
-      this.#save(rule, nextAt + (missed + 1) * everyMs);
-      this.#fire(rule, this.#toScheduledEvent(rule, nextAt));
-      db.exec('COMMIT');
-      this.#arm(rule, everyMs);
+    world.at(dueAt, `${ROUND}${rule.name}`, () => {
+      const missed = Math.floor((world.now() - dueAt) / everyMs);
+      const nextAt = dueAt + (missed + 1) * everyMs;
+      // A crash neither loses a run nor makes two of it.
+      inTransaction(db, () => {
+        this.#storeNext.run(rule.name, nextAt);
+        this.#fire(rule, this.#toScheduledEvent(rule, dueAt));
+      });
+      this.#arm(rule, everyMs, nextAt);
     });
-  }
-
-  #save(rule: EventRule, nextAt: number): void {
-    this.#options.db.prepare('INSERT OR REPLACE INTO rule_schedules (rule, next_at) VALUES (?, ?)').run(rule.name, nextAt);
   }
 
   #fire(rule: EventRule, event: object): void {
