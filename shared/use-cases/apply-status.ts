@@ -129,7 +129,10 @@ async function afterFailure(ports: ApplyStatusPorts, message: Message, code: num
   }
 }
 
-/** Another attempt, or another message, may be an answer just as well; also one that was accepted before and left since. */
+/**
+ * Another attempt, or another message, may be an answer just as well; also one that was accepted before and left since. What
+ * answered something older is none to this, and would be counted again.
+ */
 async function answerByAnother(
   ports: ApplyStatusPorts,
   conversation: Conversation,
@@ -141,7 +144,7 @@ async function answerByAnother(
   for (const other of others.filter(answersPerson)) {
     const answers = other.attempts.filter((attempt) => attempt.route !== 'sms' && rank(attempt.state) >= rank('sent'));
     for (const attempt of answers)
-      if (attempt.seen !== undefined)
+      if (attempt.seen !== undefined && attempt.seen >= seen)
         await ports.sessions.answered(conversation, attempt.seen, other.id, attempt.claimedAt ?? attempt.at);
   }
 }

@@ -132,6 +132,15 @@ describe('an answer', () => {
     expect(await sessionOf(fakes)).toMatchObject({ answeredBy: 'msg_2', answeredUpTo: lastInboundAt });
   });
 
+  it('to what was written before is none, and does not come back, when the next one fails', async () => {
+    const fakes = await world();
+    const { lastInboundAt } = await sessionOf(fakes);
+    const before = anAttempt({ state: 'delivered', seen: lastInboundAt - MINUTE });
+    await anAcceptedMessage(fakes, { id: 'msg_2', attempts: [before] });
+    await applyParkedStatus(fakes, failure());
+    expect((await sessionOf(fakes)).answeredUpTo).toBeUndefined();
+  });
+
   it('of another message stays when this one fails', async () => {
     const fakes = await world('sent', false);
     const session = await sessionOf(fakes);
