@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { keptBuild } from '../../infra/kept-build.ts';
@@ -38,6 +38,25 @@ it('leaves nothing of a build that failed', async () => {
   const failing = keptBuild(NAME, { files: [] }, () => Promise.reject(new Error('no')));
   await expect(failing).rejects.toThrow('no');
   expect(readdirSync(builds)).toEqual([]);
+});
+
+it('is built again where its sources change while it is built', async () => {
+  const source = path.join(builds, 'source.txt');
+  await mkdir(builds, { recursive: true });
+  await writeFile(source, 'before');
+  const sources = { files: [path.relative(path.join(import.meta.dirname, '..', '..'), source)] };
+  const contents: string[] = [];
+  const folder = await keptBuild(NAME, sources, async (fresh) => {
+    const content = readFileSync(source, 'utf8');
+    contents.push(content);
+    await writeFile(path.join(fresh, 'built'), content);
+    if (contents.length === 1) await writeFile(source, 'after');
+  });
+  expect(contents).toEqual(['before', 'after']);
+  expect(contentOf(folder)).toBe('after');
+  await writeFile(source, 'before');
+  const older = await keptBuild(NAME, sources, (fresh) => writeFile(path.join(fresh, 'built'), 'before'));
+  expect(contentOf(older)).toBe('before');
 });
 
 it('forgets what nobody has asked for in a week', async () => {
