@@ -1,8 +1,7 @@
 /** The panel that plays the other parties, in a local run. */
 export const partiesTexts = {
   title: 'Play the other parties',
-  intro: 'Only in a local run: what the organisation, Facebook and WhatsApp would do.',
-  nobody: 'Nobody else has to act now.',
+  intro: 'Only in a local run: what the organisation, Facebook and WhatsApp would do, when it is their turn.',
   organisation: 'The organisation',
   facebook: 'Facebook',
   signer: 'The signer',
@@ -20,6 +19,7 @@ export const partiesTexts = {
     expired: 'Let the request expire',
   },
   review: { APPROVED: 'Approve account and name', REJECTED: 'Reject account and name' },
+  phone: 'The organisation’s phone',
   showCode: 'Show the code on the phone',
   code: 'The phone shows the code',
   clock: 'The clock',

@@ -95,6 +95,34 @@ it(
   WEEKS_MS,
 );
 
+it('keeps every party in place, so that clicks on one spot let no other act', async () => {
+  const id = await started('Kite Maker', '+31205550555');
+  const page = await console.open(`/applications/${id}`);
+  const others = page.getByRole('region', { name: 'Play the other parties' });
+  const accept = others.getByRole('button', { name: 'Accept the invite' });
+  const verify = others.getByRole('button', { name: 'Verify the business' });
+  await accept.scrollIntoViewIfNeeded();
+  const places = () =>
+    page.evaluate(
+      "[...document.querySelectorAll('.turn button')].map((button) => JSON.stringify(button.getBoundingClientRect()))",
+    );
+  const before = await places();
+  expect(await verify.isDisabled()).toBe(true);
+  const box = await accept.boundingBox();
+  if (box === null) throw new Error('the button has no place');
+  const click = () => page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await click();
+  await click();
+  await step(page, 'Accept the Facebook invite').getByText('Done', { exact: true }).waitFor();
+  await expect.poll(() => verify.isEnabled()).toBe(true);
+  await click();
+  expect(await accept.isDisabled()).toBe(true);
+  expect(await focused(page)).toBe('Accept the invite');
+  expect(await places()).toEqual(before);
+  await page.getByText('Now in VerifyBusiness, SignTerms, ReviewAccount.').waitFor();
+  expect(await axe(page)).toEqual([]);
+});
+
 it('is cancelled by typing the word, without refund, and says so', async () => {
   const page = await console.open('/applications/new');
   await start(page, 'Flower Shop', '+31205550111', '2329417887457253');
@@ -148,7 +176,8 @@ it('has a step completed by hand with the keyboard alone', async () => {
   const dialog = page.getByRole('dialog', { name: 'Complete “Sign the terms” by hand?' });
   await dialog.waitFor();
   await page.keyboard.press('Escape');
-  await dialog.waitFor({ state: 'detached' });
+  // By its element: one that is closed has its role no longer, before the page has taken it away.
+  await page.locator('dialog').waitFor({ state: 'detached' });
   expect(await focused(page)).toBe('Complete by hand…');
   await page.keyboard.press('Enter');
   await dialog.waitFor();

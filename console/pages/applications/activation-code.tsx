@@ -1,13 +1,16 @@
 import { useState } from 'react';
 import { callLocal } from '../../api/local.ts';
+import { WaitingButton } from '../../components/waiting-button.tsx';
 import { partiesTexts as texts } from '../../texts/parties.ts';
 
 /** The code on the simulated phone: shown when asked for, forgotten when another was requested or the page is left. */
-export function ActivationCode({ id, since }: { readonly id: string; readonly since: string | null }) {
-  return <Phone key={since} id={id} />;
+export function ActivationCode({ id, now, since }: PhoneProps & { readonly since: string | null }) {
+  return <Phone key={since} id={id} now={now} />;
 }
 
-function Phone({ id }: { readonly id: string }) {
+type PhoneProps = { readonly id: string; readonly now: boolean };
+
+function Phone({ id, now }: PhoneProps) {
   const [shown, setShown] = useState<{ readonly code?: string; readonly trouble?: string }>({});
   const show = () =>
     callLocal<{ readonly code: string }>(`/parties/activation-code?applicationId=${encodeURIComponent(id)}`).then(
@@ -16,10 +19,10 @@ function Phone({ id }: { readonly id: string }) {
     );
   return (
     <fieldset className="turn">
-      <legend>{texts.organisation}</legend>
-      <button type="button" className="button button-small" onClick={show}>
+      <legend>{texts.phone}</legend>
+      <WaitingButton type="button" className="button button-small" waiting={!now} onClick={show}>
         {texts.showCode}
-      </button>
+      </WaitingButton>
       <p role="status">
         {shown.code === undefined ? null : (
           <>
