@@ -3,8 +3,8 @@ import type { Tally } from './domain/tally.ts';
 
 /** The table's stream, read at our own pace. DynamoDB keeps a record for 24 hours. */
 export type ChangeLog = {
-  /** The shards that there are, those that have ended included. */
-  readonly shards: () => Promise<readonly string[]>;
+  /** The shards that there are, those that take no more records included. */
+  readonly shards: () => Promise<readonly StreamShard[]>;
   /**
    * The place in a shard after a record, or before its oldest. `lost`: the record is older than what is kept, so some
    * that came after it may be gone; the place is before the oldest. `busy`: others read too much, come again later.
@@ -13,6 +13,8 @@ export type ChangeLog = {
   /** What follows a place, in order. An empty page is not the end: `next` goes on, and is missing at the end of a shard. */
   readonly read: (place: string) => Promise<LogPage | 'busy'>;
 };
+/** `closed`: it takes no more records, so that reading on comes to its end. */
+export type StreamShard = { readonly id: string; readonly closed: boolean };
 export type OpenedShard = { readonly place: string; readonly lost: boolean };
 export type LogPage = {
   readonly records: readonly { readonly sequence: string; readonly change: Change }[];

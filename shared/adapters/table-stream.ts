@@ -4,9 +4,10 @@ import {
   DynamoDBStreamsServiceException,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  type Shard,
   type _Record as StreamsRecord,
 } from '@aws-sdk/client-dynamodb-streams';
-import type { ChangeLog, LogPage, OpenedShard } from '../statistics-ports.ts';
+import type { ChangeLog, LogPage, OpenedShard, StreamShard } from '../statistics-ports.ts';
 import { toChange } from './changes.ts';
 import { AWS_CLIENT } from './clients.ts';
 
@@ -33,17 +34,17 @@ export class TableStream implements ChangeLog {
     this.#client = client;
   }
 
-  async shards(): Promise<readonly string[]> {
-    const ids: string[] = [];
+  async shards(): Promise<readonly StreamShard[]> {
+    const shards: StreamShard[] = [];
     let from: string | undefined;
     do {
       const { StreamDescription } = await this.#client.send(
         new DescribeStreamCommand({ StreamArn: this.#arn, ExclusiveStartShardId: from }),
       );
-      ids.push(...(StreamDescription?.Shards ?? []).map(({ ShardId = '' }) => ShardId));
+      shards.push(...(StreamDescription?.Shards ?? []).map(toShard));
       from = StreamDescription?.LastEvaluatedShardId;
     } while (from !== undefined);
-    return ids;
+    return shards;
   }
 
   async open(shard: string, after: string | undefined): Promise<OpenedShard | 'busy'> {
@@ -71,6 +72,10 @@ export class TableStream implements ChangeLog {
       throw error;
     }
   }
+}
+
+function toShard({ ShardId, SequenceNumberRange }: Shard): StreamShard {
+  return { id: need(ShardId), closed: SequenceNumberRange?.EndingSequenceNumber !== undefined };
 }
 
 /** Lambda names who removed an item a little otherwise. */

@@ -1,6 +1,6 @@
 import { TallySheet, tallyOf } from '../domain/tally.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { ChangeLog, Position, ShardMark, Tallies } from '../statistics-ports.ts';
+import type { ChangeLog, Position, ShardMark, StreamShard, Tallies } from '../statistics-ports.ts';
 
 export type CountChangesPorts = {
   readonly changeLog: ChangeLog;
@@ -21,8 +21,13 @@ const MOST_TALLIES = 99;
 const MOST_RECORDS = 10_000;
 /** Shorter than the function may run. */
 const RUN_MS = 180_000;
-/** DynamoDB may answer an empty page before those with records (AWS: "GetRecords"): so many in a row are the end. */
+/**
+ * DynamoDB may answer empty pages before those with records (AWS: "GetRecords"). Of a shard that takes more so many in a row are
+ * taken for its end; one that takes no more is read to its end, however many there are, so that nothing stays uncounted.
+ */
 const EMPTY_PAGES = 2;
+/** In one run; the next begins anew. */
+const MOST_EMPTY_PAGES = 1_000;
 /** Where there was nothing to count that is not written down each time: what was read is read again. */
 const SAVE_MS = 60 * 60_000;
 const FEW_RECORDS = 1_000;
@@ -41,12 +46,16 @@ export async function countChanges(ports: CountChangesPorts): Promise<Counted> {
     ports,
     version,
     ...stored,
-    marks: remember(stored.shards, shards, startedAt),
+    marks: remember(
+      stored.shards,
+      shards.map(({ id }) => id),
+      startedAt,
+    ),
     ...EMPTY,
     sheet: new TallySheet(),
   };
   let complete = true;
-  for (const shard of shards.filter((name) => run.marks[name]?.ended !== true)) {
+  for (const shard of shards.filter(({ id }) => run.marks[id]?.ended !== true)) {
     const end = await countShard(run, shard, startedAt + RUN_MS);
     if (end === 'overtaken') return { outcome: 'overtaken', records: run.records, saves: run.saves };
     if (end === 'behind') complete = false;
@@ -79,25 +88,25 @@ function remember(known: Position['shards'], listed: readonly string[], now: num
   return { ...Object.fromEntries(kept), ...Object.fromEntries(listed.map((shard) => [shard, { ...known[shard], seenAt: now }])) };
 }
 
-async function countShard(run: Run, shard: string, until: number): Promise<'done' | 'behind' | 'overtaken'> {
+async function countShard(run: Run, { id: shard, closed }: StreamShard, until: number): Promise<'done' | 'behind' | 'overtaken'> {
   const { changeLog, clock, log } = run.ports;
   const opened = await changeLog.open(shard, run.marks[shard]?.after);
   if (opened === 'busy') return 'behind';
   if (opened.lost) log.warn('count.gap', { shard });
   let place = opened.place;
-  for (let empty = 0; empty < EMPTY_PAGES; ) {
+  for (let empty = 0; empty < (closed ? MOST_EMPTY_PAGES : EMPTY_PAGES); ) {
     if (clock.now() >= until) return 'behind';
     const page = await changeLog.read(place);
     if (page === 'busy') return 'behind';
     for (const record of page.records) if (!(await add(run, shard, record))) return 'overtaken';
     if (page.next === undefined) {
-      mark(run, shard, { ended: true });
+      run.marks[shard] = { ended: true, seenAt: clock.now() };
       return 'done';
     }
     place = page.next;
     empty = page.records.length === 0 ? empty + 1 : 0;
   }
-  return 'done';
+  return closed ? 'behind' : 'done';
 }
 
 type LogRecord = { readonly sequence: string; readonly change: Parameters<typeof tallyOf>[0] };
@@ -110,12 +119,8 @@ async function add(run: Run, shard: string, { sequence, change }: LogRecord): Pr
   run.sheet.add(counts);
   run.unsaved += 1;
   run.records += 1;
-  mark(run, shard, { after: sequence });
+  run.marks[shard] = { after: sequence, seenAt: run.ports.clock.now() };
   return true;
-}
-
-function mark(run: Run, shard: string, more: Partial<ShardMark>): void {
-  run.marks[shard] = { seenAt: run.ports.clock.now(), ...run.marks[shard], ...more };
 }
 
 async function save(run: Run, countedUpTo: number | undefined): Promise<boolean> {

@@ -51,7 +51,7 @@ describe('the table’s stream', () => {
     const { Table } = await server.raw.call<{ Table: { LatestStreamArn: string } }>('DescribeTable', { TableName: 'streamed' });
     const endpoint = (await server.sdk.config.endpoint?.())?.port;
     const stream = streamAt(Table.LatestStreamArn, `http://127.0.0.1:${endpoint}`);
-    const [shard = ''] = await stream.shards();
+    const [{ id: shard } = { id: '' }] = await stream.shards();
     const read = async (after: string | undefined) => {
       const opened = await stream.open(shard, after);
       if (opened === 'busy') throw new Error('busy');
@@ -64,6 +64,19 @@ describe('the table’s stream', () => {
     expect(all.map(idOf)).toEqual(['a', 'b', 'c']);
     expect((await read(all[0]?.sequence)).map(idOf)).toEqual(['b', 'c']);
     expect(await read(all[2]?.sequence)).toEqual([]);
+  });
+
+  it('has shards that take no more beside those that do', async () => {
+    const Shards = [
+      { ShardId: 'one', SequenceNumberRange: { StartingSequenceNumber: '1', EndingSequenceNumber: '9' } },
+      { ShardId: 'two', ParentShardId: 'one', SequenceNumberRange: { StartingSequenceNumber: '10' } },
+    ];
+    const { stream, close } = await answering('DescribeStream', 200, { StreamDescription: { Shards } });
+    expect(await stream.shards()).toEqual([
+      { id: 'one', closed: true },
+      { id: 'two', closed: false },
+    ]);
+    await close();
   });
 
   it.each(['LimitExceededException', 'ThrottlingException', 'ProvisionedThroughputExceededException'])(

@@ -1,6 +1,6 @@
 import type { Change } from '../../shared/domain/change.ts';
 import type { Tally } from '../../shared/domain/tally.ts';
-import type { ChangeLog, LogPage, OpenedShard, Position, Tallies } from '../../shared/statistics-ports.ts';
+import type { ChangeLog, LogPage, OpenedShard, Position, StreamShard, Tallies } from '../../shared/statistics-ports.ts';
 
 /** Counts, and where they have come to. */
 export class InMemoryTallies implements Tallies {
@@ -34,14 +34,16 @@ export class InMemoryTallies implements Tallies {
 
 type Shard = { readonly records: { readonly sequence: string; readonly change: Change }[]; ended: boolean; trimmed: number };
 
-/** A stream of shards, each of which takes records until it ends; what is trimmed is gone. Pages are as short as asked for. */
+/** A stream of shards, each of which takes records until it ends; what is trimmed is gone. Pages are as short as asked for, with so many empty ones before each. */
 export class InMemoryChangeLog implements ChangeLog {
   readonly #shards = new Map<string, Shard>();
   readonly #pageSize: number;
+  readonly #emptyPages: number;
   #sequence = 0;
 
-  constructor(pageSize = 1_000) {
+  constructor(pageSize = 1_000, emptyPages = 0) {
     this.#pageSize = pageSize;
+    this.#emptyPages = emptyPages;
   }
 
   append(shard: string, change: Change): void {
@@ -60,21 +62,22 @@ export class InMemoryChangeLog implements ChangeLog {
     if (found.ended && found.trimmed === found.records.length) this.#shards.delete(shard);
   }
 
-  async shards(): Promise<readonly string[]> {
-    return [...this.#shards.keys()];
+  async shards(): Promise<readonly StreamShard[]> {
+    return [...this.#shards].map(([id, { ended }]) => ({ id, closed: ended }));
   }
 
   async open(name: string, after: string | undefined): Promise<OpenedShard> {
     const { records, trimmed } = this.#shardOf(name);
     const at = after === undefined ? 0 : records.findIndex(({ sequence }) => sequence === after) + 1;
-    return { place: JSON.stringify([name, Math.max(at, trimmed)]), lost: at > 0 && at <= trimmed };
+    return { place: JSON.stringify([name, Math.max(at, trimmed), 0]), lost: at > 0 && at <= trimmed };
   }
 
   async read(place: string): Promise<LogPage> {
-    const [name, at]: [string, number] = JSON.parse(place);
+    const [name, at, empty]: [string, number, number] = JSON.parse(place);
     const { records, ended } = this.#shardOf(name);
+    if (empty < this.#emptyPages) return { records: [], next: JSON.stringify([name, at, empty + 1]) };
     const page = records.slice(at, at + this.#pageSize);
-    const next = ended && at + page.length >= records.length ? undefined : JSON.stringify([name, at + page.length]);
+    const next = ended && at + page.length >= records.length ? undefined : JSON.stringify([name, at + page.length, 0]);
     return { records: page, next };
   }
 

@@ -4,6 +4,9 @@ import type { DynamoUpstream } from './upstream.ts';
 const UPSTREAM_PREFIX = 'arn:aws:dynamodb:dynoxide:000000000000:';
 const UPSTREAM_REGION = '"awsRegion":"dynoxide"';
 
+/** The server names it of its one shard, which takes more nevertheless; by AWS's that is told by its absence. */
+const END_OF_SHARD = /,"EndingSequenceNumber":"\d+"(?=\})/g;
+
 /** Translates between the deployment's ARNs and those of the DynamoDB server, which has its own account and region. */
 export class StreamNames {
   readonly #deployment: Deployment;
@@ -30,7 +33,7 @@ export class StreamNames {
 
   /** The text of an answer, with the deployment's ARNs. */
   async fromUpstream(text: string): Promise<string> {
-    let result = text.replaceAll(UPSTREAM_REGION, `"awsRegion":"${this.#deployment.region}"`);
+    let result = text.replaceAll(UPSTREAM_REGION, `"awsRegion":"${this.#deployment.region}"`).replaceAll(END_OF_SHARD, '');
     for (const table of this.#deployment.tables) {
       const theirs = new RegExp(`${UPSTREAM_PREFIX}table/${escapeRegExp(table.name)}/stream/([0-9T:.-]+)`).exec(result);
       if (theirs?.[1] === undefined || table.streamArn === '') continue;

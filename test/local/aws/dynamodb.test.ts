@@ -118,6 +118,7 @@ describe.skipIf(!existsSync(BINARY))('DynamoDB', () => {
     const { StreamDescription } = await stream('DescribeStream', { StreamArn: STREAM_ARN });
     expect(StreamDescription?.StreamArn).toBe(STREAM_ARN);
     const ShardId = StreamDescription?.Shards[0]?.ShardId;
+    expect(StreamDescription?.Shards[0]).not.toHaveProperty('SequenceNumberRange.EndingSequenceNumber');
     const { ShardIterator } = await stream('GetShardIterator', {
       StreamArn: STREAM_ARN,
       ShardId,
