@@ -15,6 +15,12 @@ export const applicationTexts = {
     cancelled: 'Cancelled: nobody has to do anything.',
     failed: 'Failed: nobody has to do anything.',
   },
+  onward: {
+    numbers: 'Look at the numbers',
+    number: 'Look at the number',
+    policy: 'Choose what follows when WhatsApp does not deliver',
+    conversation: 'Begin a conversation from it',
+  },
   why: 'Why:',
   noRefund: 'Nothing is refunded.',
   late: 'Late',

@@ -87,9 +87,23 @@ it(
     await page.getByText('The number is live.').waitFor();
     await page.getByText(/Now in (Tell)?Live\./).waitFor();
 
+    await page.getByRole('link', { name: 'Look at the number' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+
     expect(page.url()).not.toContain('482916');
     expect(await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).not.toMatch(/482916/);
     expect(await page.content()).not.toContain('482916');
+    const application = page.url();
+    for (const [link, heading] of [
+      ['Look at the number', /^\+31 ?20/],
+      ['Choose what follows', /^Policy of/],
+      ['Begin a conversation', /^Write to somebody/],
+    ] as const) {
+      await page.goto(application);
+      await page.getByRole('link', { name: link }).click();
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    }
+    expect(new URL(page.url()).searchParams.get('number')).toBe(await page.getByLabel('Business number').inputValue());
     expect(console.complaints).toEqual([]);
   },
   WEEKS_MS,

@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import type { Step, WholeApplication } from '../../api/application-types.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Time } from '../../components/time.tsx';
@@ -30,7 +31,27 @@ export function Turn({ application }: { readonly application: WholeApplication }
           {application.refund === 'none' ? ` ${texts.noRefund}` : null}
         </p>
       )}
+      {status === 'live' ? <Onward number={application.phoneNumberId} /> : null}
     </section>
+  );
+}
+
+/** Where a number that is live is used and set up. */
+function Onward({ number }: { readonly number: string | null }) {
+  if (number === null) return <Link to="/numbers">{texts.onward.numbers}</Link>;
+  const id = encodeURIComponent(number);
+  return (
+    <ul className="turns">
+      <li>
+        <Link to={`/numbers/${id}`}>{texts.onward.number}</Link>
+      </li>
+      <li>
+        <Link to={`/numbers/${id}/policy`}>{texts.onward.policy}</Link>
+      </li>
+      <li>
+        <Link to={`/conversations/new?number=${id}`}>{texts.onward.conversation}</Link>
+      </li>
+    </ul>
   );
 }
 
