@@ -24,14 +24,19 @@ export async function pursueTerms(ports: TermsPorts, application: Application): 
   }
   const { email } = organisation;
   if (email === undefined)
-    return hold(ports, application.id, 'no-address', 'No e-mail address is known: PATCH organisation.email.');
+    return hold(
+      ports,
+      application.id,
+      'no-address',
+      'No e-mail address is known: correct the organisation (PATCH organisation.email).',
+    );
   // The round after a bounce waits for a correction, which begins another.
   if (terms?.state === 'bounced' && terms.email === email && terms.round === round - 1)
     return hold(
       ports,
       application.id,
       'address-bounced',
-      'The e-mail address bounced: PATCH organisation.email, and the terms are sent again.',
+      'The e-mail address bounced: correct the organisation (PATCH organisation.email), and the terms are sent again.',
     );
   const trouble = (await takeEarlier(ports, application)) ?? (await callBack(ports, application));
   if (trouble !== undefined) return trouble;

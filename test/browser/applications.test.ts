@@ -14,9 +14,15 @@ const PHONE = '+31201234567';
 const WEEKS_MS = 180_000;
 
 /** Fills the form as a person would, and starts the application. */
-async function start(page: Page, name: string, phone: string, businessId = '506914307656634'): Promise<void> {
+async function start(
+  page: Page,
+  name: string,
+  phone: string,
+  businessId = '506914307656634',
+  email = 'office@parcelpost.example',
+): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('E-mail').fill('office@parcelpost.example');
+  await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Facebook business id').fill(businessId);
   await page.getByLabel('Phone number').fill(phone);
   await page.getByLabel('can never go back to the WhatsApp apps').check();
@@ -201,6 +207,20 @@ it('has a step completed by hand with the keyboard alone', async () => {
   expect(await focused(page)).toMatch(/^The step is done\./);
   await step(page, 'Sign the terms').getByText('statement: Signed on paper <b>today</b>').waitFor();
   await page.getByText('Now in VerifyBusiness, SignTermsDone, ReviewAccount.').waitFor();
+});
+
+it('has the address corrected that the terms wait for', async () => {
+  const page = await console.open('/applications/new');
+  await start(page, 'Clog Maker', '+31205550666', '506914307550666', '');
+  await press(page, 'Accept the invite');
+  const terms = step(page, 'Sign the terms');
+  await terms.getByText('No e-mail address is known').waitFor();
+  await terms.getByRole('button', { name: 'Correct…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Correct the organisation' });
+  await dialog.getByLabel('E-mail').fill('clogs@parcelpost.example');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('status').getByText('Corrected.').waitFor();
+  expect(await terms.getByRole('button', { name: 'Correct…' }).count()).toBe(0);
 });
 
 it('lets a reader look and not act, at 360 px, in the dark', async () => {

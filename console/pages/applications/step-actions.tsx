@@ -5,6 +5,7 @@ import { actionTexts as texts } from '../../texts/application-actions.ts';
 import { ActivateForm } from './activate-form.tsx';
 import { CodeState } from './code-state.tsx';
 import { CompleteDialog } from './complete-dialog.tsx';
+import { CorrectDialog } from './correct-dialog.tsx';
 import { RequestCode } from './request-code.tsx';
 import { Resend } from './resend.tsx';
 
@@ -34,6 +35,7 @@ export function StepActions({ application, step, may, onDone }: StepActionsProps
   if (!action.allowed) return <WhyNot action={action} />;
   return (
     <div className="step-actions">
+      {wantsAddress(application, step) ? <Correct application={application} may={may} onDone={onDone} /> : null}
       <Resend application={application} step={step} may={may} onDone={onDone} />
       <button type="button" className="button button-small" disabled={!may} onClick={() => setAsking(true)}>
         {texts.complete.open}
@@ -42,6 +44,23 @@ export function StepActions({ application, step, may, onDone }: StepActionsProps
         <CompleteDialog application={application} step={step.name} onDone={onDone} onClose={() => setAsking(false)} />
       ) : null}
     </div>
+  );
+}
+
+/** Whether the terms wait for an e-mail address that they can be sent to. */
+function wantsAddress({ organisation: { email }, terms }: WholeApplication, { name }: Step): boolean {
+  return name === 'sign-terms' && (email === undefined || (terms?.state === 'bounced' && terms.sentTo === email));
+}
+
+function Correct({ application, may, onDone }: Omit<StepActionsProps, 'step'>) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <button type="button" className="button button-small" disabled={!may} onClick={() => setAsking(true)}>
+        {texts.correct.open}
+      </button>
+      {asking ? <CorrectDialog application={application} onDone={onDone} onClose={() => setAsking(false)} /> : null}
+    </>
   );
 }
 

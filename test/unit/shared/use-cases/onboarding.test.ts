@@ -484,7 +484,9 @@ describe('signing the terms', () => {
     const id = await run.start({ organisation: { name: 'Shop' } });
     await run.acceptInvite();
     expect(run.fakes.signatures.requests).toHaveLength(0);
-    expect((await run.get(id)).steps['sign-terms'].note).toContain('PATCH organisation.email');
+    expect((await run.get(id)).steps['sign-terms'].note).toBe(
+      'No e-mail address is known: correct the organisation (PATCH organisation.email).',
+    );
     await correctApplication(run.ports, id, { organisation: { email: 'shop@example.org' } }, 'key_admin');
     await run.settled();
     expect(run.fakes.signatures.requests).toHaveLength(1);
