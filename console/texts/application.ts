@@ -59,6 +59,7 @@ export const applicationTexts = {
       rejections === 0 ? `Round ${round}` : `Round ${round}, turned down ${rejections === 1 ? 'once' : `${rejections} times`}`,
     trouble: 'We could not do our part; it is tried again by itself:',
     reasons: 'Turned down, because:',
+    anew: 'Began anew, because:',
     reminders: (count: number) => (count === 1 ? '1 message to a party' : `${count} messages to parties`),
     noReminders: 'No reminder sent yet.',
     evidence: 'What was seen',

@@ -220,6 +220,8 @@ it('has the address corrected that the terms wait for', async () => {
   await dialog.getByLabel('E-mail').fill('clogs@parcelpost.example');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('status').getByText('Corrected.').waitFor();
+  await terms.getByText('Began anew, because: the e-mail address was corrected').waitFor();
+  expect(await terms.getByText('Turned down').count()).toBe(0);
   expect(await terms.getByRole('button', { name: 'Correct…' }).count()).toBe(0);
 });
 

@@ -23,6 +23,7 @@ type StepItemProps = { readonly step: Step; readonly log: readonly LogLine[]; re
 export function StepItem({ step, log, children }: StepItemProps) {
   const { name, state, party, late, lateSince, round, rejections, note, reasons, trouble } = step;
   const seen = log.filter(({ what }) => ENDINGS.includes(what));
+  const why = seen.at(-1)?.what === 'step-begun-anew' ? texts.anew : texts.reasons;
   return (
     <li className="step" data-state={state}>
       <div className="step-head">
@@ -37,7 +38,7 @@ export function StepItem({ step, log, children }: StepItemProps) {
       {note === null || state !== 'waiting' ? null : <p dir="auto">{note}</p>}
       {reasons.length === 0 || state !== 'waiting' ? null : (
         <p>
-          {texts.reasons} <bdi>{reasons.join('; ')}</bdi>
+          {why} <bdi>{reasons.join('; ')}</bdi>
         </p>
       )}
       {trouble === null ? null : (
