@@ -62,6 +62,27 @@ it('can be played by keyboard alone', async () => {
   expect(await page.evaluate('document.activeElement.tagName')).not.toBe('BODY');
 });
 
+it('keeps what came last on the phone in sight, unless one has scrolled up', async () => {
+  const phone = '+31699999999';
+  const write = (text: string) => console.run.control('/whatsapp/inbound', { phone, type: 'text', text });
+  for (let n = 1; n <= 8; n += 1) await write(`Message ${n}`);
+  const page = await console.open(`/playground?phone=${encodeURIComponent(phone)}`);
+  const chat = page.getByRole('list', { name: 'WhatsApp' });
+  const isInSight = (text: string) =>
+    chat
+      .getByText(text, { exact: true })
+      .evaluate((one: any) => one.getBoundingClientRect().bottom <= one.closest('ol').getBoundingClientRect().bottom);
+  await chat.getByText('Message 8', { exact: true }).waitFor();
+  await expect.poll(() => isInSight('Message 8')).toBe(true);
+  await write('Message 9');
+  await chat.getByText('Message 9', { exact: true }).waitFor();
+  await expect.poll(() => isInSight('Message 9')).toBe(true);
+  await chat.evaluate((list: any) => list.scrollTo({ top: 0 }));
+  await write('Message 10');
+  await chat.getByText('Message 10', { exact: true }).waitFor();
+  expect(await chat.evaluate((list: any) => list.scrollTop)).toBe(0);
+});
+
 it('switches faults on and off, and shows what came of them', async () => {
   const page = await console.open('/playground?phone=%2B31611111111', {
     viewport: { width: 360, height: 740 },

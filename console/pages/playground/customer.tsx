@@ -3,6 +3,7 @@ import { callLocal, useLocalAction } from '../../api/local.ts';
 import { Time } from '../../components/time.tsx';
 import { playgroundTexts } from '../../texts/playground.ts';
 import { useChat, useTexts, wordsOf } from './phones.ts';
+import { useFollowed } from './use-followed.ts';
 
 const texts = playgroundTexts.customer;
 
@@ -52,10 +53,11 @@ function Who({ phone, onPhone }: { readonly phone: string; readonly onPhone: (ph
 
 function Chat({ phone }: { readonly phone: string }) {
   const chat = useChat(phone);
+  const followed = useFollowed(chat.at(-1)?.id);
   const read = useLocalAction((id: string) => callLocal('/whatsapp/read', { id }));
   if (chat.length === 0) return <p className="faint">{texts.none}</p>;
   return (
-    <ol className="bubbles" aria-label={texts.whatsapp}>
+    <ol className="bubbles" aria-label={texts.whatsapp} {...followed}>
       {chat.map((message) => {
         const isRead = message.statuses?.some(({ status }) => status === 'read') ?? true;
         return (
@@ -79,9 +81,10 @@ function Chat({ phone }: { readonly phone: string }) {
 
 function Sms({ phone }: { readonly phone: string }) {
   const messages = useTexts(phone);
+  const followed = useFollowed(messages.at(-1)?.at);
   if (messages.length === 0) return <p className="faint">{texts.noneSms}</p>;
   return (
-    <ol className="bubbles" aria-label={texts.sms}>
+    <ol className="bubbles" aria-label={texts.sms} {...followed}>
       {messages.map(({ text, parts, at }) => (
         <li key={`${at} ${text}`} className="bubble bubble-in">
           <span dir="auto">{text}</span>
