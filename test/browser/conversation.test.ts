@@ -160,6 +160,13 @@ it('shows what is hostile as text, at 360 px whole', async () => {
   expect(console.complaints.slice(before)).toEqual([]);
 });
 
+it('shows on a phone where to write, when little was written yet', async () => {
+  await console.run.inbound('+31677777777', 'Hello');
+  const page = await console.open(addressOf('+31677777777'), { viewport: { width: 360, height: 740 } });
+  const { y = 999, height = 0 } = (await page.getByLabel('Message').boundingBox()) ?? {};
+  expect(y + height).toBeLessThan(740);
+});
+
 it('loads older entries on the way up, and nothing jumps', async () => {
   const phone = '+31655555555';
   for (let n = 1; n <= 60; n += 1) await console.run.control('/whatsapp/inbound', { phone, type: 'text', text: `Message ${n}.` });
