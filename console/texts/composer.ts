@@ -17,7 +17,7 @@ export const composerTexts = {
   keys: 'Ctrl or ⌘ + Enter sends, Enter begins a new line.',
   send: 'Send',
   sending: 'Sending…',
-  sent: 'Taken. Below it stands what becomes of it.',
+  sent: 'Taken. The timeline shows what becomes of it.',
   deciding: 'Asking what would happen…',
   wouldBe: 'What happens when you send:',
   before: { text: 'Here it says what would happen, before you send.', template: 'Fill in the fields to see what would happen.' },

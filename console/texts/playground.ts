@@ -90,7 +90,7 @@ export const playgroundTexts = {
     reset: 'Start afresh',
     resetTitle: 'Start afresh?',
     resetWhat:
-      'All conversations, messages and applications of this local run are deleted. Keys and addresses stay, and so does the clock.',
+      'All conversations, messages and applications of this local run are deleted. Its two keys, the addresses and the clock stay; keys that you issued do not.',
     resetAction: 'Delete and start afresh',
   },
 } as const;
