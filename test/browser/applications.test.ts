@@ -223,6 +223,12 @@ it('has the address corrected that the terms wait for', async () => {
   await terms.getByText('Began anew, because: the e-mail address was corrected').waitFor();
   expect(await terms.getByText('Turned down').count()).toBe(0);
   expect(await terms.getByRole('button', { name: 'Correct…' }).count()).toBe(0);
+
+  const corrected = page.getByRole('status').getByText('Corrected.');
+  expect(await corrected.isVisible()).toBe(true);
+  await press(page, 'Sign the terms');
+  await terms.getByText('Done', { exact: true }).waitFor();
+  await corrected.waitFor({ state: 'detached' });
 });
 
 it('lets a reader look and not act, at 360 px, in the dark', async () => {

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import type { WholeApplication } from '../../api/application-types.ts';
 import { useApplication } from '../../api/applications.ts';
@@ -22,6 +22,7 @@ import { StatusBadge } from './status-badge.tsx';
 import { Steps } from './steps.tsx';
 import { TimeTold } from './time-used.tsx';
 import { Turn } from './turn.tsx';
+import { useDone } from './use-done.ts';
 import './applications.css';
 
 /** One application: whose turn it is, its steps, what can be done, and what happened. */
@@ -30,7 +31,7 @@ export function Component() {
   const query = useApplication(id);
   const unknown = query.error instanceof ApiProblem && query.error.problem.status === 404;
   if (query.data !== undefined && !unknown)
-    return <Shown key={id} application={query.data} trouble={<ErrorNote query={query} />} />;
+    return <Shown key={id} application={query.data} fetchedAt={query.dataUpdatedAt} trouble={<ErrorNote query={query} />} />;
   return (
     <>
       <PageHeader title={applicationsTexts.title}>
@@ -48,11 +49,11 @@ export function Component() {
   );
 }
 
-type ShownProps = { readonly application: WholeApplication; readonly trouble: ReactNode };
+type ShownProps = { readonly application: WholeApplication; readonly fetchedAt: number; readonly trouble: ReactNode };
 
-function Shown({ application, trouble }: ShownProps) {
+function Shown({ application, fetchedAt, trouble }: ShownProps) {
   const may = useMay('admin');
-  const [done, setDone] = useState('');
+  const [done, setDone] = useDone(application, fetchedAt);
   const ended = application.status !== 'open';
   return (
     <>
