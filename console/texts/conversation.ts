@@ -69,6 +69,7 @@ export const conversationTexts = {
   unsupported: (kind: string) => `A message of a type that WhatsApp does not hand on: ${kind}.`,
   chose: 'Chose:',
   template: 'Template',
+  asItReadsNow: ', as it reads now',
   referral: 'Came from an advertisement:',
   earlierMessage: 'An earlier message',
   options: 'Options',

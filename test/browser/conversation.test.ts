@@ -54,7 +54,7 @@ it('offers templates in a closed window, with their fields and how they will rea
   await page.getByText(/The template that was asked for/).waitFor();
   expect(await axe(page)).toEqual([]);
   await page.getByRole('button', { name: 'Send' }).click();
-  await timeline(page).getByText('it is at the post office.').waitFor();
+  await timeline(page).getByText('We have an answer for you: it is at the post office. Reply to this message').waitFor();
   await console.run.advance('PT2S');
   expect(await console.run.accepted('+31611111111')).toHaveLength(1);
 });

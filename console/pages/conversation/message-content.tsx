@@ -6,6 +6,7 @@ import { Chosen, ContactCards, Location, Order } from './content-cards.tsx';
 import { InteractiveContent } from './interactive-content.tsx';
 import { MediaContent } from './media-content.tsx';
 import { Quote } from './quote.tsx';
+import { TemplateSent } from './template-sent.tsx';
 
 type ContentProps = {
   /** A message object of the Cloud API, in either direction; of any form. */
@@ -57,7 +58,7 @@ function Content({ message, type, number, entries }: Omit<ContentProps, 'content
     case 'button':
       return <Chosen text={toText(part['text']) ?? toText(part['payload']) ?? ''} />;
     case 'template':
-      return <TemplateSent template={part} />;
+      return <TemplateSent template={part} number={number} />;
     default:
       return <Special message={message} type={type} number={number} entries={entries} />;
   }
@@ -101,21 +102,6 @@ function Special({ message, type, number, entries }: Omit<ContentProps, 'content
       return <p className="content-note">{texts.unsupported(kind)}</p>;
     }
   }
-}
-
-/** A template that was sent: its name and what was filled in; its text lies at Meta. */
-function TemplateSent({ template }: { readonly template: Json }) {
-  const parameters = toObjects(template['components']).flatMap((component) => toObjects(component['parameters']));
-  const values = parameters.flatMap((parameter) => toText(parameter['text']) ?? toText(parameter['payload']) ?? []);
-  return (
-    <>
-      <p>
-        {texts.template} <strong>{toText(template['name'])}</strong>{' '}
-        <span className="faint">{toText(toObject(template['language'])['code'])}</span>
-      </p>
-      {values.length === 0 ? null : <SafeText text={values.join(' · ')} />}
-    </>
-  );
 }
 
 /** The advertisement that the person came from. */

@@ -15,9 +15,18 @@ export function TemplateReadingView({ reading }: { readonly reading: TemplateRea
   );
 }
 
-function Bubble({ reading: { header, body, footer, buttons } }: { readonly reading: TemplateReading }) {
+function Bubble({ reading }: { readonly reading: TemplateReading }) {
   return (
     <div className="bubble bubble-out">
+      <TemplateText reading={reading} />
+    </div>
+  );
+}
+
+/** A template's own text, without its cards. */
+export function TemplateText({ reading: { header, body, footer, buttons } }: { readonly reading: TemplateReading }) {
+  return (
+    <>
       {header === undefined ? null : (
         <strong>
           <SafeText text={header} />
@@ -39,6 +48,6 @@ function Bubble({ reading: { header, body, footer, buttons } }: { readonly readi
           ))}
         </ul>
       )}
-    </div>
+    </>
   );
 }
