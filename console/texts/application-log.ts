@@ -63,13 +63,13 @@ export function sayChannel({ by, evidence }: LogLine): string {
   return sayWho(by);
 }
 
-/** The names of evidence that a channel says already. */
-const SAID: readonly string[] = ['webhook', 'read'];
+/** The names of evidence that is left out: what the channel says already, and the key that a webhook is stored by. */
+const UNSAID: readonly string[] = ['webhook', 'read', 'key'];
 
-/** What the evidence says, fact by fact, but for what is left out. */
-export function sayEvidence(evidence: LogLine['evidence'], ...without: readonly string[]): readonly string[] {
+/** What the evidence says, fact by fact. */
+export function sayEvidence(evidence: LogLine['evidence']): readonly string[] {
   return Object.entries(evidence ?? {})
-    .filter(([name]) => ![...SAID, ...without].includes(name))
+    .filter(([name]) => !UNSAID.includes(name))
     .map(
       ([name, value]) =>
         `${name.replace(/([a-z])([A-Z])|[_-]/g, (_all, before = '', after = '') => `${before} ${after}`).toLowerCase()}: ${sayValue(value)}`,

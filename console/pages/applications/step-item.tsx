@@ -77,7 +77,7 @@ function Evidence({ seen }: { readonly seen: readonly LogLine[] }) {
       {seen.map((line) => (
         <li key={`${line.at} ${line.what}`}>
           <Time at={line.at} /> <strong>{sayWhat(line.what)}</strong>: {sayChannel(line)}
-          {sayEvidence(line.evidence, 'key').map((fact) => (
+          {sayEvidence(line.evidence).map((fact) => (
             <span key={fact} className="fact" dir="auto">
               {fact}
             </span>

@@ -19,7 +19,7 @@ describe('sayChannel', () => {
 });
 
 describe('sayEvidence', () => {
-  it('says each fact in words, but for what the channel says and what is left out', () => {
+  it('says each fact in words, but for what the channel says and keys of the table', () => {
     const evidence = {
       webhook: 'account_update',
       key: 'k',
@@ -27,7 +27,7 @@ describe('sayEvidence', () => {
       reasons: ['a', 'b'],
       before: { testPhone: '+31', n: 2 },
     };
-    expect(sayEvidence(evidence, 'key')).toEqual(['waba id: 777', 'reasons: a; b', 'before: test phone: +31, n: 2']);
+    expect(sayEvidence(evidence)).toEqual(['waba id: 777', 'reasons: a; b', 'before: test phone: +31, n: 2']);
     expect(sayEvidence(null)).toEqual([]);
   });
 });
