@@ -242,13 +242,16 @@ it('lets a reader look and not act, at 360 px, in the dark', async () => {
   for (const name of ['Cancel…', 'Correct…', 'Complete by hand…'])
     expect(await page.getByRole('button', { name }).isDisabled(), name).toBe(true);
   expect(await overflow(page)).toBeLessThanOrEqual(0);
+  const wider = "(box => box.scrollWidth - box.clientWidth)(document.querySelector('.table-box'))";
+  await page.getByRole('region', { name: 'What happened, newest first' }).getByText('Application started').waitFor();
+  expect(await page.evaluate(wider)).toBe(0);
   expect(await axe(page)).toEqual([]);
   await page.goto(new URL('/applications?late=true', console.run.ready.consoleUrl).href);
   await page.getByText('No application fits').waitFor();
   await page.getByText('Only an admin can start an application.').waitFor();
   await page.goto(new URL('/applications', console.run.ready.consoleUrl).href);
   await page.locator('.table-box').getByText('Tulip Fields').waitFor();
-  expect(await page.evaluate("(box => box.scrollWidth - box.clientWidth)(document.querySelector('.table-box'))")).toBe(0);
+  expect(await page.evaluate(wider)).toBe(0);
   expect(await page.getByRole('link', { name: 'Start an application' }).count()).toBe(0);
   expect(await overflow(page)).toBeLessThanOrEqual(0);
 });
