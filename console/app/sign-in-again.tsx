@@ -12,9 +12,11 @@ import { useSignedIn } from './use-signed-in.ts';
 export function SignInAgain() {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  const show = () => dialog.current?.showModal();
+  useEffect(show, []);
+  // Browsers let nobody keep a dialog open against Escape pressed again and again: it comes back.
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onCancel={(event) => event.preventDefault()}>
+    <dialog ref={dialog} className="dialog" aria-labelledby={id} onCancel={(event) => event.preventDefault()} onClose={show}>
       <div className="sign-in-again">
         <h2 id={id}>{texts.again}</h2>
         <p>{texts.againWhy}</p>

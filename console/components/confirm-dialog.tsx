@@ -40,7 +40,10 @@ export function ConfirmDialog({
     element?.showModal();
     return () => {
       const { activeElement } = document;
-      if (activeElement === document.body || element?.contains(activeElement)) keepFocus(before);
+      if (activeElement !== document.body && !element?.contains(activeElement)) return;
+      // While it is modal nothing else takes the focus.
+      element?.close();
+      keepFocus(before);
     };
   }, []);
   const unconfirmed = type !== undefined && typed.trim() !== type;
