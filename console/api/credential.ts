@@ -1,4 +1,5 @@
 import { getConfig } from './config.ts';
+import { beginLeaving } from './leaving.ts';
 
 /** Where the key lies: for this tab only, and gone with it. */
 const KEY = 'openwindow.key';
@@ -54,17 +55,19 @@ export async function completeSignIn(): Promise<string | undefined> {
   return returnTo;
 }
 
-/** Makes the tab somebody's, and answers `false` if it was another's, whose work is forgotten, such as what they had begun to write. */
+/** Makes the tab somebody's, and answers `false` if it was another's, whose work is forgotten, such as what they had begun to write: then the page has to go. */
 export function takeTab(owner: string): boolean {
   const before = sessionStorage.getItem(OWNER);
-  if (before !== null && before !== owner) forgetWork();
   sessionStorage.setItem(OWNER, owner);
-  return before === null || before === owner;
+  if (before === null || before === owner) return true;
+  beginLeaving();
+  forgetWork();
+  return false;
 }
 
 /** Forgets what somebody left in this tab; not who is signed in. */
 function forgetWork(): void {
-  forget((name) => name !== KEY && name !== BY_ISSUER && !name.startsWith('oidc.'));
+  forget((name) => name !== KEY && name !== BY_ISSUER && name !== OWNER && !name.startsWith('oidc.'));
 }
 
 function forget(isOver: (name: string) => boolean): void {
@@ -74,6 +77,7 @@ function forget(isOver: (name: string) => boolean): void {
 /** Forgets who is signed in, with all that they left in this tab, and leaves: a user signs out at the issuer, too. */
 export async function signOut(): Promise<void> {
   const user = byIssuer();
+  beginLeaving();
   forgetWork();
   sessionStorage.removeItem(BY_ISSUER);
   sessionStorage.setItem(KEY, '');

@@ -30,6 +30,8 @@ export const composerTexts = {
   mediaHint: 'A public https address, or the id of an uploaded file.',
   optional: '(may be left out)',
   lost: 'No answer came: it may have been sent, or not. Try again to find out: it is sent once, however often you try.',
+  lostLongAgo:
+    'No answer came, too long ago to find out by trying again. Look at the timeline whether it went out; if it did not, give it up and write it anew.',
   retry: 'Try again',
   discard: 'Give it up',
   discardHint: 'Look at the timeline first: giving it up does not take it back if it was sent.',

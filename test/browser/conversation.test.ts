@@ -114,6 +114,24 @@ it('keeps the draft when the page is left, and makes one message of a send whose
   expect(await console.run.accepted('+31633333333')).toHaveLength(1);
 });
 
+it('does not try a lost send again once the API may have forgotten its key', async () => {
+  const phone = '+31634343434';
+  await console.run.inbound(phone, 'Where is my refund?');
+  const page = await console.open(addressOf(phone));
+  await page.getByLabel('Message').fill('It is on its way.');
+  await page.route('**/v1/messages', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await console.run.advance('PT41H');
+  await page.reload();
+  await page.getByText(/too long ago to find out/).waitFor();
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  expect(await console.run.accepted(phone)).toHaveLength(1);
+});
+
 it('shows what is hostile as text, at 360 px whole', async () => {
   const phone = '+31644444444';
   const hostile = [

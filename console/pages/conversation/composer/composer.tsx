@@ -39,7 +39,7 @@ function Writing({ conversation, session }: ComposerProps) {
   };
   const choose = (chosen: Mode) => changeDraft(conversation, { mode: chosen });
   useFocusAfter(sending.isSending, form);
-  if (draft.pending !== undefined && !sending.isSending) return <LostNote sending={sending} />;
+  if (draft.pending !== undefined && !sending.isSending) return <LostNote sending={sending} pending={draft.pending} />;
   return (
     <form ref={form} className="composer" aria-label={texts.label} onSubmit={submit} onKeyDown={onKeyDown}>
       <ModeChoice mode={mode} modes={modes} isOpen={session.state === 'open'} onChoose={choose} />

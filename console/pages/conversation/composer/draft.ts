@@ -1,10 +1,11 @@
 import { useSyncExternalStore } from 'react';
 import type { Conversation } from '../../../api/conversation-types.ts';
+import { isLeaving } from '../../../api/leaving.ts';
 import type { TemplateValues } from './template-fields.ts';
 
 export type Mode = 'text' | 'template' | 'sms';
 /** A send whose answer is not known yet: tried again, it is the same request under the same key. */
-export type Pending = { readonly key: string; readonly body: unknown };
+export type Pending = { readonly key: string; readonly body: unknown; readonly at: number };
 
 /** What somebody has begun to write to one person: it survives leaving the page, reloading it, and errors. */
 export type Draft = {
@@ -41,6 +42,8 @@ function parseDraft(stored: string | null): Draft {
 
 /** Changes a draft, also one whose page was left meanwhile. */
 export function changeDraft(conversation: Conversation, changes: Partial<Draft>): void {
+  // The page outlives a sign-out for a moment: what is written then is nobody's.
+  if (isLeaving()) return;
   const place = placeOf(conversation);
   const draft = { ...readDraft(conversation), ...changes };
   drafts.set(place, draft);

@@ -3,8 +3,12 @@ import { callApi } from '../../../api/client.ts';
 import type { Conversation } from '../../../api/conversation-types.ts';
 import type { Json } from '../../../api/json.ts';
 import { ApiProblem, isPassing } from '../../../api/problem.ts';
+import { serverNow } from '../../../api/server-clock.ts';
 import { useRefresh } from '../use-conversation.ts';
 import { changeDraft, clearDraft, type Pending, readDraft } from './draft.ts';
+
+/** Shorter than the two days for which the API knows a request by its `Idempotency-Key`. */
+const RETRY_MS = 40 * 3_600_000;
 
 /**
  * Sends, and keeps request and key until the answer is known: whoever tries again after an answer was lost, also on
@@ -27,19 +31,24 @@ export function useSend(conversation: Conversation) {
   const send = (body: Json) => {
     // One that is still in doubt is settled first.
     if (isSending || readDraft(conversation).pending !== undefined) return;
-    const pending = { key: crypto.randomUUID(), body };
+    const pending = { key: crypto.randomUUID(), body, at: serverNow() };
     changeDraft(conversation, { pending });
     mutation.mutate(pending);
   };
   const retry = () => {
     const { pending } = readDraft(conversation);
-    if (!isSending && pending !== undefined) mutation.mutate(pending);
+    if (!isSending && pending !== undefined && !isTooOld(pending)) mutation.mutate(pending);
   };
   const giveUp = () => changeDraft(conversation, { pending: undefined });
   /** Why this very request was refused: what is changed since is another one. */
   const errorOf = (body: Json | undefined) =>
     JSON.stringify(mutation.variables?.body) === JSON.stringify(body) ? mutation.error : null;
   return { send, retry, giveUp, errorOf, isSending, isSent: mutation.isSuccess };
+}
+
+/** Whether the API may have forgotten the key: then the same request would be another message. */
+export function isTooOld({ at }: Pending): boolean {
+  return !(serverNow() - at < RETRY_MS);
 }
 
 /** Whether it may have been taken all the same. A limit is told before anything is done. */
