@@ -33,17 +33,18 @@ export function useEditor(number: string, read: StoredPolicy) {
   const check = useCheck(number, settled, stored, wrongFields(settled).length === 0);
   const client = useQueryClient();
   const save = useMutation({
-    mutationFn: () => put(number, draft, stored.etag),
-    onSuccess: (now) => {
+    mutationFn: (policy: Policy) => put(number, policy, stored.etag),
+    onSuccess: (now, sent) => {
       setStored(now);
-      setDraft(now.policy);
+      // What was typed meanwhile stays, and is to be saved next.
+      setDraft((typed) => (same(typed, sent) ? now.policy : typed));
       setTried(false);
       return client.invalidateQueries({ queryKey: TEMPLATES });
     },
   });
   const refused = save.error instanceof ApiProblem ? (save.error.problem.errors ?? []) : [];
   const change = (patch: Partial<Policy>) => {
-    save.reset();
+    if (!save.isPending) save.reset();
     setDraft((before) => ({ ...before, ...patch }));
   };
   return {
@@ -63,7 +64,7 @@ export function useEditor(number: string, read: StoredPolicy) {
     save: (): boolean => {
       setTried(true);
       if (wrong.length > 0) return false;
-      if (!save.isPending) save.mutate();
+      if (!save.isPending) save.mutate(draft);
       return true;
     },
     replace: (policy: Policy, over: StoredPolicy = stored) => {
