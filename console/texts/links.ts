@@ -3,6 +3,8 @@ export type Piece = { readonly text: string; readonly href?: string };
 
 /** No link holds characters that are not seen or turn the direction of the text: what is shown is where it leads. */
 const ADDRESS = /https?:\/\/[^\s<>"'`\p{Cc}\p{Cf}]+/giu;
+/** A host beyond ASCII. */
+const FOREIGN_HOST = /^https?:\/\/[^/?#]*[^\p{ASCII}/?#]/iu;
 /** What ends a sentence rather than an address. */
 const ENDINGS = /[.,;:!?…»”’\])}]+$/;
 
@@ -28,9 +30,12 @@ function trimmed(address: string): string {
   return end.startsWith(')') && bare.includes('(') && !bare.includes(')') ? `${bare})` : bare;
 }
 
-/** `https://bank.example@evil.example` is no link: it leads where it does not seem to. */
+/**
+ * No link leads where it does not seem to: `https://bank.example@evil.example` is none, nor is a host with letters that look like
+ * others, or like a slash.
+ */
 function hrefOf(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
+  if (!URL.canParse(address) || FOREIGN_HOST.test(address)) return undefined;
   const url = new URL(address);
   return (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === ''
     ? url.href

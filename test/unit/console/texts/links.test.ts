@@ -42,3 +42,15 @@ describe('links in a text', () => {
       ).toBe(text);
   });
 });
+
+it.each(['https://bank.example\u2215account.evil.example/x', 'https://ра\u0443ра\u04CF.com/login'])(
+  'are none whose host may look like another: %s',
+  (text) => {
+    expect(splitLinks(text)).toEqual([{ text }]);
+  },
+);
+
+it('may have other letters behind the host', () => {
+  const text = 'https://shop.example/größe?farbe=grün';
+  expect(splitLinks(text)).toEqual([{ text, href: new URL(text).href }]);
+});
