@@ -27,6 +27,13 @@ it('says what to do while nothing is open', async () => {
   await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
 });
 
+it('says that it is not up to date, also where nothing was open', async () => {
+  const page = await console.open('/windows');
+  await page.getByText('No window is open').waitFor();
+  await page.route('**/v1/sessions*', (route) => route.fulfill({ status: 503, body: '{}' }));
+  await expect.poll(() => page.getByText('Not up to date: the API does not answer.').count()).toBe(1);
+});
+
 it('lists who may be written to, the window that closes first on top, and what happens at its end', async () => {
   await console.run.policy({ onUnansweredExpiry: { route: 'sms', text: 'Sorry, we missed you.' } });
   await write('+31612345678', 'Anna');

@@ -17,8 +17,6 @@ export function OpenWindows({ number, unanswered }: { readonly number: string | 
   const shown = useMemo(() => (unanswered ? all.filter(({ answered }) => !answered) : all), [all, unanswered]);
   if (query.isPending) return <Loading lines={10} />;
   if (query.isLoadingError) return <ErrorNote query={query} />;
-  if (all.length === 0) return <NoWindow />;
-  const failed = query.isFetchNextPageError;
   return (
     <>
       {query.isRefetchError ? (
@@ -26,6 +24,22 @@ export function OpenWindows({ number, unanswered }: { readonly number: string | 
           {texts.stale}
         </p>
       ) : null}
+      {all.length === 0 ? <NoWindow /> : <Found query={query} all={all} shown={shown} unanswered={unanswered} />}
+    </>
+  );
+}
+
+type FoundProps = {
+  readonly query: ReturnType<typeof useOpenSessions>;
+  readonly all: readonly OpenSession[];
+  readonly shown: readonly OpenSession[];
+  readonly unanswered: boolean;
+};
+
+function Found({ query, all, shown, unanswered }: FoundProps) {
+  const failed = query.isFetchNextPageError;
+  return (
+    <>
       <p className="faint windows-count" role="status">
         {unanswered ? texts.filtered(shown.length, all.length, query.hasNextPage) : texts.count(all.length, query.hasNextPage)}
       </p>
