@@ -31,7 +31,8 @@ it('says that it is not up to date, also where nothing was open', async () => {
   const page = await console.open('/windows');
   await page.getByText('No window is open').waitFor();
   await page.route('**/v1/sessions*', (route) => route.fulfill({ status: 503, body: '{}' }));
-  await expect.poll(() => page.getByText('Not up to date: the API does not answer.').count()).toBe(1);
+  // Asking is tried again a few times before anything is said.
+  await expect.poll(() => page.getByText('Not up to date: the API does not answer.').count(), { timeout: 45_000 }).toBe(1);
 });
 
 it('lists who may be written to, the window that closes first on top, and what happens at its end', async () => {
