@@ -112,7 +112,7 @@ it('keeps rows where they are: what came or left is told, and shown when asked f
   await rows.first().getByText('no longer in this list').waitFor();
   expect(await rows.count()).toBe(2);
   await page.getByRole('link', { name: 'By state' }).click();
-  await page.getByLabel('State').selectOption({ label: 'Cancelled' });
+  await page.getByLabel('State', { exact: true }).selectOption({ label: 'Cancelled' });
   await page.getByRole('list', { name: 'By state' }).getByText('Cancelled on request, before it left.').waitFor();
   expect(page.url()).toContain('state=cancelled');
   await console.run.policy({});
